@@ -1,0 +1,1 @@
+"""Point d'avancement: from partners' records to a paginated, accessible, archivable publication."""
