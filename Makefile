@@ -1,0 +1,63 @@
+# Point d’avancement : « make pdf » suffit, « make aide » dit le reste.
+
+EDITION ?= $(shell sed -n 's/^DEFAULT_EDITION.*"\(.*\)".*/\1/p' report/edition.py)
+VENV    := .venv
+PYTHON  := $(VENV)/bin/python
+OUTIL   := $(VENV)/bin/point-avancement
+
+.DEFAULT_GOAL := aide
+.DELETE_ON_ERROR:
+.PHONY: aide help pdf test lint types murs formatage docs bench conformite demo reference verrous clean
+
+aide help: ## Cette liste
+	@echo "Cibles (EDITION=… choisit une édition, par défaut data/editions/2025-06-30) :"
+	@sed -n 's/^\([a-z][a-z ]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) \
+		| sed 's/^aide help/aide/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+# L’environnement est refait quand les verrous changent, et seulement alors.
+$(VENV)/.pret: requirements.txt pyproject.toml outils/installer.sh outils/bibliotheques.py
+	@outils/installer.sh requirements.txt
+	@touch $@
+
+$(VENV)/.pret-dev: requirements-dev.txt $(VENV)/.pret
+	@outils/installer.sh requirements-dev.txt
+	@touch $@
+
+pdf: $(VENV)/.pret ## Écrit le PDF de l’édition dans build/
+	@$(OUTIL) pdf --edition $(EDITION)
+
+demo: $(VENV)/.pret ## Écrit un jeu d’enregistrements de démonstration dans build/demo/
+	@$(OUTIL) demo --sortie build/demo
+
+test: $(VENV)/.pret-dev ## Passe tous les tests
+	@$(PYTHON) -m pytest -n 2 --dist worksteal
+
+lint: $(VENV)/.pret-dev formatage types murs ## Style, types et cloisons entre les pièces
+
+formatage:
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+
+types:
+	@$(VENV)/bin/mypy
+
+murs:
+	@$(VENV)/bin/lint-imports --no-logo
+
+docs: $(VENV)/.pret-dev ## Réécrit docs/commandes.md et le catalogue français de la ligne de commande
+	@$(PYTHON) outils/docs.py
+
+bench: $(VENV)/.pret ## Mesure chaque étape de l’édition nationale : temps, mémoire, taille
+	@$(PYTHON) outils/bench.py $(EDITION)
+
+conformite: $(VENV)/.pret-dev ## Fait juger le PDF par veraPDF (PDF/A-3a et PDF/UA-1)
+	@outils/conformite.sh
+
+verrous: $(VENV)/.pret-dev ## Refait requirements*.txt depuis pyproject.toml
+	@outils/verrous.sh
+
+clean: ## Retire ce qui a été produit et l’environnement
+	@rm -rf build $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+-include outils/reference.mk

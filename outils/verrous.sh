@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Refait les fichiers de verrous : versions et empreintes, sans aucune adresse de dépôt.
+# Un seul choix de versions pour Python 3.11 à 3.14, sur x86_64 comme sur aarch64.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+verrouiller() {
+    local sortie=$1
+    shift
+    .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+        --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+        --strip-extras --output-file "$sortie" "$@" pyproject.toml >/dev/null
+}
+
+# L'option --mettre-a-jour reprend les versions les plus récentes ; sans elle, rien ne bouge
+# que ce que pyproject.toml a changé.
+options=()
+if [ "${1:-}" = --mettre-a-jour ]; then options+=(--upgrade); fi
+
+verrouiller requirements.txt "${options[@]}" --group construction
+verrouiller requirements-dev.txt "${options[@]}" --group dev --constraints requirements.txt
+
+if grep -nE '://|file:|^-|@ ' requirements.txt requirements-dev.txt; then
+    echo "Les verrous portent une adresse ou une option : voir les lignes ci-dessus." >&2
+    exit 1
+fi
