@@ -1,0 +1,34 @@
+"""What the checks of a publication find, and how it is said."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from report.errors import RenderingFailed
+
+_NBSP = "\u00a0"
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One fault of the produced document.
+
+    page: rank of the page in the file, from 1; 0 when the fault belongs to the whole document.
+    rule: the short name of the check, stable, for tests and counts.
+    message: French sentence without final stop: what is there, what was expected, what to do.
+    """
+
+    page: int
+    rule: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"page{_NBSP}{self.page}" if self.page else "document"
+        return f"{where}{_NBSP}: {self.message}"
+
+
+def refuse(findings: Iterable[Finding], heading: str) -> None:
+    """Raise RenderingFailed with every finding, in page order, under a French heading."""
+    listed = sorted(set(findings))
+    if listed:
+        lines = "\n".join(f"  – {finding}" for finding in listed)
+        raise RenderingFailed(f"{heading}{_NBSP}:\n{lines}")

@@ -1,0 +1,138 @@
+"""From the engine's file to the published one: charts set in, metadata, labels, attachments.
+
+One reading and one writing by qpdf: the engine writes without compression, everything is
+compressed once here, and the same input always gives the same bytes.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream, String
+
+from report.document.metadata import Meta, write_metadata
+from report.document.placeholders import insert_charts
+from report.errors import RenderingFailed
+
+# An archive's format identification reads the beginning of a file only.
+XMP_LIMIT = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that travels inside the publication.
+
+    name: file name, ASCII; content: bytes; mime: media type; description: French sentence;
+    relationship: PDF/A-3 name (Data, Source, Supplement…).
+    """
+
+    name: str
+    content: bytes
+    mime: str
+    description: str
+    relationship: str = "Data"
+
+
+def finish(
+    raw: bytes,
+    charts: Mapping[str, bytes],
+    ranks: Mapping[str, int],
+    meta: Meta,
+    page_labels: Sequence[str],
+    attachments: Sequence[Attachment],
+    producer: str,
+) -> bytes:
+    """The published file, from the engine's uncompressed one."""
+    with pikepdf.open(io.BytesIO(raw)) as pdf:
+        insert_charts(pdf, charts, ranks)
+        write_metadata(pdf, meta, producer)
+        _attach(pdf, attachments, meta)
+        _set_viewing(pdf, page_labels)
+        _drop_empty_resources(pdf)
+        return _save(pdf)
+
+
+def _save(pdf: Pdf) -> bytes:
+    out = io.BytesIO()
+    pdf.save(
+        out,
+        object_stream_mode=ObjectStreamMode.generate,
+        compress_streams=True,
+        recompress_flate=False,
+        deterministic_id=True,
+    )
+    data = out.getvalue()
+    if not 0 <= data.find(b"<?xpacket begin=") < XMP_LIMIT:
+        raise RenderingFailed("les métadonnées XMP ne sont pas dans les 64 premiers Kio du fichier")
+    return data
+
+
+def _set_viewing(pdf: Pdf, page_labels: Sequence[str]) -> None:
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    pdf.Root.PageLabels = Dictionary(Nums=Array(page_label_ranges(page_labels)))
+    if "/Outlines" in pdf.Root:
+        pdf.Root.PageMode = Name.UseOutlines
+    for page in pdf.pages:
+        page.obj.Tabs = Name.S
+
+
+def page_label_ranges(labels: Sequence[str]) -> list[object]:
+    """The number tree of page labels: runs of consecutive numbers, and words as they are."""
+    entries: list[object] = []
+    for rank, (before, label) in enumerate(pairwise(["", *labels])):
+        if label.isdecimal():
+            if not (before.isdecimal() and int(label) == int(before) + 1):
+                entries += [rank, Dictionary(S=Name.D, St=int(label))]
+        elif rank == 0 or label != before:
+            entries += [rank, Dictionary(P=String(label)) if label else Dictionary()]
+    return entries
+
+
+def _attach(pdf: Pdf, attachments: Sequence[Attachment], meta: Meta) -> None:
+    names = [attachment.name for attachment in attachments]
+    if len(set(names)) < len(names):
+        raise RenderingFailed(f"deux pièces jointes portent le même nom : {', '.join(names)}")
+    specs = []
+    for attachment in sorted(attachments, key=lambda each: each.name):
+        content = Stream(pdf, attachment.content)
+        content.Type = Name.EmbeddedFile
+        content.Subtype = Name("/" + attachment.mime)
+        content.Params = Dictionary(
+            Size=len(attachment.content),
+            CreationDate=String(meta.pdf_date),
+            ModDate=String(meta.pdf_date),
+        )
+        spec = Dictionary(
+            Type=Name.Filespec,
+            F=String(attachment.name),
+            UF=String(attachment.name),
+            Desc=String(attachment.description),
+            AFRelationship=Name("/" + attachment.relationship),
+            EF=Dictionary(F=pdf.make_indirect(content), UF=pdf.make_indirect(content)),
+        )
+        specs.append((attachment.name, pdf.make_indirect(spec)))
+    if specs:
+        tree = Array([item for name, spec in specs for item in (String(name), spec)])
+        if "/Names" not in pdf.Root:
+            pdf.Root.Names = Dictionary()
+        pdf.Root.Names.EmbeddedFiles = pdf.make_indirect(Dictionary(Names=tree))
+        pdf.Root.AF = Array([spec for _, spec in specs])
+
+
+def _drop_empty_resources(pdf: Pdf) -> None:
+    """Remove the empty /Pattern, /Shading… dictionaries that the engine always writes."""
+    for thing in pdf.objects:
+        if isinstance(thing, Stream):
+            _drop_empty(thing.get("/Resources"))
+        elif isinstance(thing, Dictionary) and "/XObject" in thing and "/ColorSpace" in thing:
+            _drop_empty(thing)
+
+
+def _drop_empty(resources: Object | None) -> None:
+    if not isinstance(resources, Dictionary):
+        return
+    for key, value in list(resources.items()):
+        if isinstance(value, Dictionary) and len(value) == 0:
+            del resources[key]

@@ -1,0 +1,66 @@
+"""From the HTML of an edition to the bytes of its PDF/A-3a and PDF/UA-1 file."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import weasyprint
+
+from report.document.fetcher import LocalFetcher
+from report.document.findings import Finding, refuse
+from report.document.finish import Attachment, finish
+from report.document.metadata import Meta
+from report.document.press import PRODUCER, complaints, press, uncollected
+from report.resources import root
+
+__all__ = ["Attachment", "Meta", "render_pdf"]
+
+Drawing = TypeVar("Drawing")
+
+_OPTIONS = {"pdf_variant": "pdf/a-3a", "uncompressed_pdf": True, "pdf_identifier": False}
+
+
+def render_pdf(
+    html: str,
+    stylesheets: Sequence[Path],
+    charts: Mapping[str, Drawing],
+    meta: Meta,
+    page_labels: Sequence[str],
+    attachments: Sequence[Attachment] = (),
+    *,
+    to_pdf: Callable[[Drawing], bytes],
+    folders: Sequence[Path] = (),
+) -> bytes:
+    """Lay out the pages, set the charts in, and write the file.
+
+    html: one document; a chart is `<img src="graphique:ID" alt="…">`, sized by its style.
+    stylesheets: files in order; fonts come by their @font-face rules.
+    charts: id → drawing; each must be used. to_pdf gives a drawing's one-page PDF.
+    page_labels: one a page, "1", "2"… or words ("Couverture"): their number is the number of
+    pages expected. folders: where files may be read from besides templates/ and styles/ (the
+    edition's own); addresses in the HTML are relative to templates/.
+    RenderingFailed lists every message of the engine and every fault found.
+    """
+    folders = (root("templates"), root("styles"), *folders)
+    machine = press(stylesheets, folders)
+    ranks = {chart: rank for rank, chart in enumerate(sorted(charts), start=1)}
+    fetcher = LocalFetcher(folders, ranks)
+    with complaints() as heard, uncollected():
+        heard.extend(machine.complaints)
+        page = weasyprint.HTML(
+            string=html, base_url=f"{folders[0].resolve().as_uri()}/", url_fetcher=fetcher
+        )
+        document = page.render(
+            font_config=machine.fonts, stylesheets=list(machine.sheets), **_OPTIONS
+        )
+        heard.extend(_page_count(len(document.pages), len(page_labels)))
+        raw = document.write_pdf(**_OPTIONS)
+    refuse(heard, "La mise en page a échoué, chaque message compte comme une erreur")
+    drawn = {chart: to_pdf(drawing) for chart, drawing in charts.items()}
+    return finish(raw, drawn, ranks, meta, page_labels, attachments, PRODUCER)
+
+
+def _page_count(found: int, expected: int) -> list[Finding]:
+    if found == expected:
+        return []
+    return [Finding(0, "pages", f"{found} pages au lieu de {expected}")]
