@@ -1,0 +1,171 @@
+"""A drawing under construction: layers in mm, from back to front, that become one Vega-Lite spec.
+
+    scene = Scene(Frame(175, 86))
+    scene.bars("focus", [(62, 0.4, 144.8, 5.1)], fill=colour("ardoise"))
+    scene.text(59.5, 4, "Habitat", anchor="end")
+    svg = draw_svg(scene.spec(), scene.frame)
+
+Origin at the top left, y downwards. Every layer is named: its data is a named dataset of the spec.
+Texts of one style gather in one layer, drawn above everything that came before the first of them.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from report.charts import marks
+from report.charts.drawing import MM, Frame
+from report.charts.marks import Anchor, Template
+from report.charts.theme import colour, size
+
+Point = tuple[float, float]
+Ring = Sequence[Point]
+Row = dict[str, Any]
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+_DECIMALS = 2
+
+
+def points(value: float) -> float:
+    """A length in mm as points, to the hundredth (3.5 µm): what the SVG writes."""
+    return round(value * MM, _DECIMALS)
+
+
+def _path(line: Iterable[Point]) -> list[tuple[float, float]]:
+    """A line in points, without the vertices that rounding made equal to the one before."""
+    kept: list[tuple[float, float]] = []
+    for x, y in line:
+        vertex = (points(x), points(y))
+        if not kept or vertex != kept[-1]:
+            kept.append(vertex)
+    return kept
+
+
+class Scene:
+    """Layers over named data in one frame."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self._layers: list[tuple[Template, str]] = []
+        self._datasets: dict[str, list[Row]] = {}
+        self._texts: dict[int, str] = {}
+
+    def add(self, name: str, template: Template, rows: list[Row]) -> None:
+        """A layer above the others; nothing when there are no rows."""
+        if not rows:
+            return
+        if name in self._datasets:
+            raise ValueError(f"two layers are named {name}")
+        self._layers.append((template, name))
+        self._datasets[name] = rows
+
+    def areas(
+        self,
+        name: str,
+        polygons: Iterable[tuple[Sequence[Ring], int | None]],
+        fill: str | tuple[str, ...],
+        stroke: str | None = None,
+        width: float = 0.0,
+        *,
+        clip: bool = False,
+    ) -> None:
+        """Polygons, each as its rings and, when the fill is a ramp, its class (-1: white)."""
+        rows: list[Row] = []
+        for rings, rank in polygons:
+            closed = [[*path, path[0]] for path in map(_path, rings) if len(path) > 2]
+            geometry = {"type": "Polygon", "coordinates": closed}
+            rows.append({"type": "Feature", "geometry": geometry, "classe": rank})
+        self.add(name, marks.areas(fill, stroke, width, clip=clip), rows)
+
+    def lines(
+        self,
+        name: str,
+        polylines: Iterable[Ring],
+        stroke: str,
+        width: float,
+        *,
+        cap: Any = "round",
+        clip: bool = False,
+    ) -> None:
+        """Lines, as one mark."""
+        paths = [path for path in map(_path, polylines) if len(path) > 1]
+        geometry = {"type": "MultiLineString", "coordinates": paths}
+        rows: list[Row] = [{"type": "Feature", "geometry": geometry}] if paths else []
+        self.add(name, marks.lines(stroke, width, cap=cap, clip=clip), rows)
+
+    def discs(
+        self,
+        name: str,
+        centres: Iterable[tuple[float, float, float]],
+        fill: str | None,
+        stroke: str | None = None,
+        width: float = 0.0,
+        *,
+        shape: str = "circle",
+    ) -> None:
+        """Discs (x, y, radius) in the order given: the last is on top. The edge straddles it."""
+        rows: list[Row] = [
+            {"x": points(x), "y": points(y), "aire": round((2 * r * MM) ** 2, 4)}
+            for x, y, r in centres
+        ]
+        self.add(name, marks.symbols(fill, stroke, width, shape=shape), rows)
+
+    def bars(
+        self,
+        name: str,
+        boxes: Iterable[tuple[float, float, float, float]],
+        fill: str,
+        stroke: str | None = None,
+        width: float = 0.0,
+    ) -> None:
+        """Rectangles (left, top, right, bottom)."""
+        rows: list[Row] = [
+            dict(zip(("x", "y", "x2", "y2"), map(points, box), strict=True)) for box in boxes
+        ]
+        self.add(name, marks.bars(fill, stroke, width), rows)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        points_size: float | None = None,
+        weight: int = 400,
+        fill: str | None = None,
+        anchor: Anchor = "start",
+        halo: str | None = None,
+    ) -> None:
+        """A text on its baseline. Texts of one style share a layer."""
+        template = marks.texts(
+            points_size or size("legende"), weight, fill or colour("encre"), anchor, halo
+        )
+        row: Row = {"x": points(x), "y": points(y), "t": text}
+        name = self._texts.get(id(template))
+        if name is not None:
+            self._datasets[name].append(row)
+            return
+        name = f"textes_{len(self._texts) + 1}"
+        self._texts[id(template)] = name
+        self.add(name, template, [row])
+
+    def spec(self) -> dict[str, Any]:
+        """The Vega-Lite specification: checked layers, then the data, put in by name."""
+        independent = dict.fromkeys(("x", "y", "fill", "size"), "independent")
+        return {
+            "$schema": SCHEMA,
+            "width": points(self.frame.width),
+            "height": points(self.frame.height),
+            "padding": 0,
+            "autosize": {"type": "none"},
+            "background": None,
+            "config": {"view": {"stroke": None}, "aria": False},
+            "layer": [
+                {"name": name, "data": {"name": name}, **template}
+                for template, name in self._layers
+            ],
+            "resolve": {"scale": independent},
+            "datasets": dict(self._datasets),
+        }
+
+    def rows(self, name: str) -> tuple[Row, ...]:
+        """The data of a layer, as the specification carries it; none when it was not drawn."""
+        return tuple(self._datasets.get(name, ()))
