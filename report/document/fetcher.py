@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from report.document.placeholders import SCHEME, placeholder
+from report.document.inlays import SCHEME, placeholder
 from report.errors import RenderingFailed
 
 _TYPES = {

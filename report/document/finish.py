@@ -13,7 +13,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream, String
 
 from report.document.metadata import Meta, write_metadata
-from report.document.placeholders import insert_charts
+from report.document.inlays import insert_charts
 from report.errors import RenderingFailed
 
 # An archive's format identification reads the beginning of a file only.
