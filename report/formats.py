@@ -109,7 +109,7 @@ def local_amount(centimes: int, scale: str = "M€", decimals: int = 0) -> Displ
     return Display(number(thousands if abs(euros) >= 1000 else half_up(euros)), "€")
 
 
-def useful_decimals(amounts: Iterable[int], scale: str = "M€", most: int = 3) -> int:
+def useful_decimals(amounts: Iterable[int], scale: str = "M€", most: int = 6) -> int:
     """The fewest decimals with which no amount other than zero shows as 0: one unit a column."""
     smallest = min((abs(value) for value in amounts if value), default=SCALES[scale])
     for decimals in range(most):
