@@ -60,7 +60,7 @@ def successors(communes: Sequence[Record]) -> dict[str, str]:
     current = {c["code"] for c in communes if c["type"] == "commune-actuelle"}
     links = dict(FORMER_GUADELOUPE)
     for commune in communes:
-        links.update({old: commune["code"] for old in commune.get("anciensCodes", ())})
+        links.update(dict.fromkeys(commune.get("anciensCodes", ()), commune["code"]))
     for commune in communes:
         if commune["type"] != "commune-actuelle":
             links[commune["code"]] = commune.get("chefLieu") or commune["commune"]
