@@ -1,6 +1,6 @@
 # Point d’avancement : « make pdf » suffit, « make aide » dit le reste.
 
-EDITION ?= $(shell sed -n 's/^DEFAULT_EDITION.*"\(.*\)".*/\1/p' report/edition.py)
+EDITION ?=
 VENV    := .venv
 PYTHON  := $(VENV)/bin/python
 OUTIL   := $(VENV)/bin/point-avancement
@@ -10,7 +10,7 @@ OUTIL   := $(VENV)/bin/point-avancement
 .PHONY: aide help pdf test lint types murs formatage docs bench conformite demo reference verrous clean
 
 aide help: ## Cette liste
-	@echo "Cibles (EDITION=… choisit une édition, par défaut data/editions/2025-06-30) :"
+	@echo "Cibles (EDITION=… choisit une autre édition) :"
 	@sed -n 's/^\([a-z][a-z ]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) \
 		| sed 's/^aide help/aide/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
@@ -24,7 +24,7 @@ $(VENV)/.pret-dev: requirements-dev.txt $(VENV)/.pret
 	@touch $@
 
 pdf: $(VENV)/.pret ## Écrit le PDF de l’édition dans build/
-	@$(OUTIL) pdf --edition $(EDITION)
+	@$(OUTIL) pdf $(if $(EDITION),--edition $(EDITION))
 
 demo: $(VENV)/.pret ## Écrit un jeu d’enregistrements de démonstration dans build/demo/
 	@$(OUTIL) demo --sortie build/demo
@@ -50,7 +50,7 @@ docs: $(VENV)/.pret-dev ## Réécrit docs/commandes.md et le catalogue français
 bench: $(VENV)/.pret ## Mesure chaque étape de l’édition nationale : temps, mémoire, taille
 	@$(PYTHON) outils/bench.py $(EDITION)
 
-conformite: $(VENV)/.pret-dev ## Fait juger le PDF par veraPDF (PDF/A-3a et PDF/UA-1)
+conformite: ## Fait juger le PDF par veraPDF (PDF/A-3a et PDF/UA-1)
 	@outils/conformite.sh
 
 verrous: $(VENV)/.pret-dev ## Refait requirements*.txt depuis pyproject.toml

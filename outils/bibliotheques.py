@@ -11,11 +11,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from report.diagnostic import missing_libraries, require_libraries
+from report.diagnostic import missing_packages, require_libraries
 from report.errors import MissingPrerequisite
 
 
-def install(packages: list[str]) -> None:
+def install(packages: tuple[str, ...]) -> None:
     """Install Debian packages without a question asked."""
     print(f"→ Installation de {' '.join(packages)}", file=sys.stderr)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -26,7 +26,7 @@ def install(packages: list[str]) -> None:
 
 def main() -> int:
     """Install what is missing when that is possible; 0 when everything is there in the end."""
-    missing = [library.package for library in missing_libraries()]
+    missing = missing_packages()
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         install(missing)
     try:

@@ -12,7 +12,6 @@ rooms inside its function, so that --help answers at once. Logic lives in the ro
 """
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import Any
 
 import click
@@ -58,13 +57,13 @@ class Programme(click.Group):
 
 def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     if asked:
+        from importlib.metadata import version
+
         click.echo(f"point-avancement {version('point-avancement')}")
         ctx.exit()
 
 
-@click.command(
-    cls=Programme, context_settings=SETTINGS, subcommand_metavar="COMMANDE [ARGUMENTS]…"
-)
+@click.command(cls=Programme, context_settings=SETTINGS, subcommand_metavar="COMMANDE [ARGUMENTS]…")
 @click.option(
     "--version",
     is_flag=True,

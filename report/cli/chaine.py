@@ -1,0 +1,20 @@
+"""The beginning of the chain, shared by the commands that need figures."""
+
+from report.cli.etapes import Steps
+from report.indicators.figures import Figures
+
+
+def figures_of(folder: str, steps: Steps) -> Figures:
+    """Read an edition's folder and compute its figures, as two named steps.
+
+    Raises InvalidInput with every problem of the edition, or of its sources.
+    """
+    from report import indicators, sources
+    from report.edition import Edition
+    from report.territories import Cog
+
+    with steps("Lecture des fichiers reçus"):
+        edition = Edition.load(folder)
+        records = sources.load(edition, Cog.load(edition.cog))
+    with steps("Calcul des indicateurs"):
+        return indicators.compute(records)

@@ -1,0 +1,39 @@
+"""`pdf`: one edition, from its folder to the published file."""
+
+from pathlib import Path
+
+import click
+
+from report.cli import options
+from report.cli.etapes import Steps
+
+
+@click.command("pdf", short_help="L’édition en PDF, accessible et archivable.")
+@options.edition
+@options.output("build", "Le dossier où écrire point-avancement-<arrêté>.pdf.")
+@options.verbose
+def commande(folder: str, output: Path, verbose: bool) -> None:
+    """Écrit le PDF de l’édition : accessible (PDF/UA-1) et archivable (PDF/A-3a).
+
+    Une donnée incorrecte arrête tout avant d’écrire ; « controle » les montre sans rien produire.
+    """
+    from report.diagnostic import require_libraries
+
+    require_libraries()
+
+    from report import files, formats
+    from report.cli.chaine import figures_of
+
+    steps = Steps(verbose)
+    figures = figures_of(folder, steps)
+    edition = figures.records.edition
+    with steps("Composition des pages"):
+        from report.document import build
+
+        publication = build.build(figures, edition)
+    path = output / f"point-avancement-{edition.arrete.isoformat()}.pdf"
+    with steps("Écriture"):
+        files.write(path, publication.pdf)
+    pages = formats.counted(publication.pages, "page", "pages")
+    size = formats.number(len(publication.pdf) // 1000)
+    click.echo(f"{path}\u00a0: {pages}, {size}\u00a0ko")
