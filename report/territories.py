@@ -7,6 +7,7 @@ last. Collectivités d'outre-mer (975, 977, 978, 98x) have communes but belong t
 no département: they count in the whole country only.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,10 +20,9 @@ import pandas as pd
 from report.errors import UnknownTerritory
 from report.resources import root
 
-TEXT_COLUMNS = frozenset(
-    ("code", "nom", "departement", "region", "epci", "liaison", "locatif", "genitif")
-    + ("siren", "nature", "ancien", "actuel")
-)
+# Every column is text but these.
+_NUMBERS = {"population": "int64", "longitude": "float64", "latitude": "float64"}
+_NUMBERS |= {"x": "float64", "y": "float64"}
 
 # Insee's « type de nom en clair » (TNCC): the word that links a preposition to a name. The name
 # of a commune already carries its article, which contracts: « Le Mans » → « au Mans ».
@@ -183,8 +183,8 @@ def _epci_forms(name: str, nature: str) -> tuple[str, str]:
 
 def _read(path: Path) -> pd.DataFrame:
     """One reference file: codes and names are text, an empty cell is ""."""
-    types = dict.fromkeys(TEXT_COLUMNS, "str")
-    frame = pd.read_csv(path, dtype=types, keep_default_na=False, encoding="utf-8")
+    types = defaultdict(lambda: "str", _NUMBERS)
+    frame = pd.read_csv(path, dtype=types, na_filter=False, encoding="utf-8")
     return frame.set_index(frame.columns[0])
 
 
