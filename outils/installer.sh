@@ -23,7 +23,7 @@ trouver_python() {
             return
         fi
     done
-    arreter "Python 3.11 ou plus récent est nécessaire : installez-le (apt-get install python3) ou indiquez-le par PYTHON=…"
+    arreter "Python 3.11 ou plus récent est nécessaire : installez-le (apt-get install python3) ou indiquez-le par PYTHON=…"
 }
 
 creer_venv() {
@@ -37,7 +37,7 @@ creer_venv() {
             apt-get update -qq
             DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "$paquet" >/dev/null
         else
-            arreter "Le module venv de Python manque : sudo apt-get install $paquet"
+            arreter "Le module venv de Python manque : sudo apt-get install $paquet"
         fi
     fi
     "$python" -m venv "$venv"

@@ -21,6 +21,6 @@ verrouiller requirements.txt "${options[@]}" --group construction
 verrouiller requirements-dev.txt "${options[@]}" --group dev --constraints requirements.txt
 
 if grep -nE '://|file:|^-|@ ' requirements.txt requirements-dev.txt; then
-    echo "Les verrous portent une adresse ou une option : voir les lignes ci-dessus." >&2
+    echo "Les verrous portent une adresse ou une option : voir les lignes ci-dessus." >&2
     exit 1
 fi

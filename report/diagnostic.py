@@ -77,8 +77,8 @@ def require_libraries() -> None:
     missing = ", ".join(library.name for library in LIBRARIES if library.load() is None)
     if missing:
         raise MissingPrerequisite(
-            f"Bibliothèques absentes du système : {missing}. "
-            f"À faire : sudo apt-get install {' '.join(missing_packages())}"
+            f"Bibliothèques absentes du système : {missing}. "
+            f"À faire : sudo apt-get install {' '.join(missing_packages())}"
         )
 
 
@@ -122,7 +122,7 @@ def _package(name: str) -> Fact:
 def _library(library: Library) -> Fact:
     loaded = library.load()
     if loaded is None:
-        return Fact(library.name, f"absente : sudo apt-get install {library.package}", ok=False)
+        return Fact(library.name, f"absente : sudo apt-get install {library.package}", ok=False)
     return Fact(library.name, library.version(loaded) if library.version else "présente")
 
 

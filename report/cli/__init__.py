@@ -51,7 +51,7 @@ class Programme(click.Group):
             report_error(error)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            click.echo("\nInterrompu : aucun fichier n’est resté à moitié écrit.", err=True)
+            click.echo("\nInterrompu : aucun fichier n’est resté à moitié écrit.", err=True)
             ctx.exit(INTERRUPTED)
 
 
@@ -75,7 +75,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 def cli() -> None:
     """Des enregistrements des partenaires à une publication paginée, accessible et archivable.
 
-    « point-avancement COMMANDE --help » détaille une commande.
+    « point-avancement COMMANDE --help » détaille une commande.
     """
 
 

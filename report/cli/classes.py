@@ -22,7 +22,7 @@ from report.cli.etapes import Steps
 def commande(folder: str, count: int, verbose: bool, maps: tuple[str, ...]) -> None:
     """Propose des bornes de classes pour des cartes, à coller dans edition.toml.
 
-    Les bornes viennent de la répartition nationale ; elles servent ensuite à tous les territoires
+    Les bornes viennent de la répartition nationale ; elles servent ensuite à tous les territoires
     et passent d’une édition à la suivante.
     """
     from report.cli.chaine import figures_of
@@ -34,11 +34,11 @@ def commande(folder: str, count: int, verbose: bool, maps: tuple[str, ...]) -> N
     unknown = [name for name in maps if name not in rates]
     if unknown:
         raise UnknownIndicator(
-            f"Carte inconnue : {', '.join(unknown)}. Cartes en aplats : {', '.join(rates)}."
+            f"Carte inconnue : {', '.join(unknown)}. Cartes en aplats : {', '.join(rates)}."
         )
     click.echo("[classes]")
     for name in maps:
         for proposal in propose(figures, name, count):
             sizes = ", ".join(str(size) for size in proposal.sizes)
-            click.echo(f"# {proposal.method} ; territoires par classe : {sizes}")
+            click.echo(f"# {proposal.method} ; territoires par classe : {sizes}")
             click.echo(f"{name} = [{', '.join(f'{bound:g}' for bound in proposal.bounds)}]")

@@ -14,9 +14,9 @@ from report.cli import options
     "--communes",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FICHIER",
-    help="La liste publique des communes du programme ; sans elle, des communes plausibles.",
+    help="La liste publique des communes du programme ; sans elle, des communes plausibles.",
 )
 @options.verbose
 def commande(folder: str, output: Path, communes: Path | None, verbose: bool) -> None:
-    """Écrit des enregistrements de démonstration : plausibles, inventés, toujours les mêmes."""
+    """Écrit des enregistrements de démonstration : plausibles, inventés, toujours les mêmes."""
     raise NotImplementedError

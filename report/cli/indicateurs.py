@@ -31,7 +31,7 @@ from report.cli.etapes import Steps
 def commande(folder: str, key: str, form: str, output: Path | None, verbose: bool) -> None:
     """Affiche tous les chiffres d’un territoire.
 
-    En CSV et en JSON : valeur exacte et affichée, unité, état, formule, sources et définition.
+    En CSV et en JSON : valeur exacte et affichée, unité, état, formule, sources et définition.
     """
     from report import files
     from report.cli import tableau

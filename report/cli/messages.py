@@ -6,6 +6,7 @@ file they come from.
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from unicodedata import category
 
 import click
 
@@ -27,9 +28,16 @@ def _lines_of_one(problem: Problem) -> Iterator[str]:
     column = "" if problem.column is None else f"{problem.column}, "
     yield f"  {place}{column}{problem.severity}{NBSP}: {problem.rule}"
     if problem.value is not None:
-        yield f"    valeur{NBSP}: {problem.value}"
+        yield f"    valeur{NBSP}: {_printable(problem.value)}"
     yield f"    attendu{NBSP}: {problem.expected}"
     yield f"    à faire{NBSP}: {problem.remedy}"
+
+
+def _printable(value: str) -> str:
+    """The value verbatim, but for control characters, which could drive the terminal."""
+    return "".join(
+        repr(character)[1:-1] if category(character) == "Cc" else character for character in value
+    )
 
 
 def report_error(error: PointAvancementError) -> None:

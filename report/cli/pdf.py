@@ -13,9 +13,9 @@ from report.cli.etapes import Steps
 @options.output("build", "Le dossier où écrire point-avancement-<arrêté>.pdf.")
 @options.verbose
 def commande(folder: str, output: Path, verbose: bool) -> None:
-    """Écrit le PDF de l’édition : accessible (PDF/UA-1) et archivable (PDF/A-3a).
+    """Écrit le PDF de l’édition : accessible (PDF/UA-1) et archivable (PDF/A-3a).
 
-    Une donnée incorrecte arrête tout avant d’écrire ; « controle » les montre sans rien produire.
+    Une donnée incorrecte arrête tout avant d’écrire ; « controle » les montre sans rien produire.
     """
     from report.diagnostic import require_libraries
 
