@@ -1,0 +1,206 @@
+"""What counts: codes carried to the present COG, rows of the programme, up to the arrêté.
+
+Rules of the publication, for every source:
+
+- a vanished commune code is carried to its successor and listed as « réparé »;
+- a row whose commune is outside the programme is left out and counted; a beneficiary EPCI, a post
+  or a convention without any commune of the programme is reported too;
+- a row dated after the arrêté is reported and not counted; a year counts through the arrêté's;
+- an empty date means what the schema says (`EmptyDate`). A convention that is not signed at the
+  arrêté keeps its row, without date, because actions belong to it: count signed ones by date.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from report.errors import Problem, Severity
+from report.sources.fields import EmptyDate, Kind, SourceSchema
+from report.sources.findings import Advice, listed
+from report.territories import Cog
+
+SIREN = 9
+"""Digits of an EPCI's number; a commune code has five characters."""
+
+
+@dataclass
+class Scope:
+    """The programme as of an arrêté, and the tables already restricted to it.
+
+    members is None while the list of communes cannot be relied on: every row is then kept.
+    """
+
+    cog: Cog
+    arrete: date
+    members: pd.Index | None = None
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    unreliable: set[str] = field(default_factory=set)
+
+    @property
+    def epcis(self) -> frozenset[str]:
+        """The EPCI that have at least one commune of the programme."""
+        if self.members is None:
+            return frozenset()
+        return frozenset(self.cog.communes.loc[self.members, "epci"]) - {""}
+
+
+@dataclass(frozen=True)
+class Scoped:
+    """A table of what counts, and how many rows were left out for each reason."""
+
+    table: pd.DataFrame
+    outside: int = 0
+    after: int = 0
+    unsigned: int = 0
+    merged: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+def programme(table: pd.DataFrame, cog: Cog) -> pd.Index:
+    """The communes of the programme in official order, from the list's table."""
+    communes = cog.communes.index
+    return communes[communes.isin(table["insee_com"])]
+
+
+def restrict(table: pd.DataFrame, schema: SourceSchema, file: str, scope: Scope) -> Scoped:
+    """The rows of a source that count, codes mended."""
+    problems: list[Problem] = []
+    table, merged = _mended(table, schema, file, scope.cog, problems)
+    inside = _inside(table, schema, scope)
+    if not inside.all():
+        problems += _left_out(table[~inside], schema, file, scope)
+    kept = table[inside]
+    late = _late(kept, schema, file, scope.arrete, problems)
+    unsigned = _empty(kept, schema, file, problems)
+    if schema.empty_date is EmptyDate.NON_SIGNEE_GARDEE:
+        dated = schema.of_kind(Kind.DATE)[0].name
+        result = kept.assign(**{dated: kept[dated].mask(late)})
+    else:
+        result = kept[~late & ~unsigned]
+    return Scoped(
+        result, int((~inside).sum()), int(late.sum()), int(unsigned.sum()), merged, tuple(problems)
+    )
+
+
+def _mended(
+    table: pd.DataFrame, schema: SourceSchema, file: str, cog: Cog, problems: list[Problem]
+) -> tuple[pd.DataFrame, int]:
+    """The table with present codes, and how many membership rows two merged communes made one."""
+    for column in schema.of_kind(Kind.COMMUNE, Kind.BENEFICIAIRE):
+        passage = _passage(table[column.name], cog)
+        if not passage:
+            continue
+        old = table[column.name].isin(list(passage))
+        problems += listed(
+            file,
+            "code commune périmé",
+            f"un code du COG {cog.millesime}",
+            lambda code, to=passage: (
+                f"remplacé par {to[code]} ({cog.communes.at[to[code], 'nom']})"
+            ),
+            table.loc[old, column.name],
+            column.name,
+            Severity.REPARE,
+        )
+        table = table.assign(**{column.name: table[column.name].replace(passage)})
+    if not (schema.membership and problems):
+        return table, 0
+    repeated = table.duplicated(list(schema.key))
+    return table[~repeated], int(repeated.sum())
+
+
+def _successor(passage: Mapping[str, str], cog: Cog) -> Advice:
+    """How a vanished code was mended, in words."""
+    return lambda code: f"remplacé par {passage[code]} ({cog.communes.at[passage[code], 'nom']})"
+
+
+def _passage(codes: "pd.Series[str]", cog: Cog) -> Mapping[str, str]:
+    """Vanished code → present one, for the codes of a column."""
+    vanished = set(codes.unique()) & cog.successeurs.keys()
+    return {code: cog.successeurs[code] for code in vanished - set(cog.communes.index)}
+
+
+def _inside(table: pd.DataFrame, schema: SourceSchema, scope: Scope) -> "pd.Series[bool]":
+    """Which rows belong to the programme."""
+    everywhere = pd.Series(True, index=table.index)
+    if schema.whole_country or scope.members is None:
+        return everywhere
+    if schema.scoped_by:
+        link = schema.key or tuple(schema.references)
+        holder = scope.tables.get(schema.scoped_by)
+        return everywhere if holder is None else table[link[0]].isin(holder[link[0]])
+    places = schema.of_kind(Kind.COMMUNE, Kind.BENEFICIAIRE)
+    if not places:
+        return everywhere
+    codes = table[places[0].name]
+    inside = codes.isin([*scope.members, *scope.epcis])
+    return inside if places[0].needed else inside | (codes == "")
+
+
+def _left_out(
+    rows: pd.DataFrame, schema: SourceSchema, file: str, scope: Scope
+) -> Iterator[Problem]:
+    """What is said of rows outside the programme, beyond their number."""
+    if {schema.scoped_by, "communes_pvd"} & scope.unreliable:
+        return
+    if schema.scoped_by and schema.key:
+        column, found = schema.key[0], rows[schema.key[0]]
+    elif schema.scoped_by is None and (places := schema.of_kind(Kind.BENEFICIAIRE)):
+        column = places[0].name
+        found = rows.loc[rows[column].str.len() == SIREN, column]
+    else:
+        return
+    yield from listed(
+        file,
+        "hors programme",
+        "au moins une commune du programme",
+        "rien à faire si elle n’en couvre aucune : la ligne n’est pas comptée",
+        found,
+        column,
+        Severity.A_VERIFIER,
+    )
+
+
+def _late(
+    table: pd.DataFrame, schema: SourceSchema, file: str, arrete: date, problems: list[Problem]
+) -> "pd.Series[bool]":
+    """Which rows are dated after the arrêté."""
+    late = pd.Series(False, index=table.index)
+    for column in schema.of_kind(Kind.DATE, Kind.ANNEE):
+        values = table[column.name]
+        year = column.kind is Kind.ANNEE
+        after = values > (arrete.year if year else pd.Timestamp(arrete))
+        found = values[after].astype("str") if year else values[after].dt.strftime("%Y-%m-%d")
+        problems += listed(
+            file,
+            "postérieur à l’arrêté",
+            f"{arrete.year} au plus tard" if year else f"une date jusqu’au {arrete}",
+            "rien à faire si la date est juste : la ligne n’est pas comptée",
+            found.astype("str"),
+            column.name,
+            Severity.A_VERIFIER,
+        )
+        late |= after
+    return late
+
+
+def _empty(
+    table: pd.DataFrame, schema: SourceSchema, file: str, problems: list[Problem]
+) -> "pd.Series[bool]":
+    """Which rows are not signed for want of a date; elsewhere an empty date is only reported."""
+    dates = schema.of_kind(Kind.DATE)
+    missing = table[dates[0].name].isna() if dates else pd.Series(False, index=table.index)
+    if schema.empty_date is EmptyDate.COMPTEE and missing.any():
+        problems += listed(
+            file,
+            "date absente",
+            "une date jusqu’à l’arrêté",
+            "compléter la date ; sans elle, la ligne compte à la date de la livraison",
+            pd.Series("", index=table.index[missing], dtype="str"),
+            dates[0].name,
+            Severity.A_VERIFIER,
+        )
+    signed = schema.empty_date in (EmptyDate.COMPTEE, EmptyDate.INDIFFERENTE)
+    return missing & False if signed else missing
