@@ -1,0 +1,299 @@
+"""Outlines of the territories: shared arcs, so that each common border is drawn once.
+
+Coordinates are whole metres, y to the north: Lambert-93 for metropolitan France, the legal UTM
+of the place for each DROM (`zone` tells them apart; two zones never share a drawing). `Cog`
+gives the communes' points (columns x, y) in the same coordinates.
+
+Three grains, each simplified once for the whole country, so that what is drawn together meets
+exactly: communes (≈ 150 m), parts of EPCI by département for the régions (≈ 400 m), départements
+for the country (≈ 1 km). Outer rings turn clockwise and holes counter-clockwise when y points
+north, so both fill rules work and a path may hold many rings. Draw with an identity projection
+and `reflectY`.
+
+    communes = load_communes("35")
+    communes.polygons()                      # commune code → polygons, as GeoJSON nests them
+    communes.inner_edges(cog.parents(Level.EPCI))   # limits of EPCI, once each
+    communes.outer_contour()                 # limit of the département
+    neighbours("35", frame)                  # the others around, clipped to the frame
+
+Source: IGN, Admin Express COG, Licence Ouverte 2.0 (data/reference/origines.toml).
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from report.errors import UnknownTerritory
+from report.resources import root
+
+Line = list[list[int]]
+Polygon = list[Line]
+Bounds = tuple[int, int, int, int]
+Points = NDArray[np.int64]
+
+DROM = ("971", "972", "973", "974", "976")
+METROPOLE = "metropole"
+PETITE_COURONNE = "petite-couronne"
+
+
+def zone(departement: str) -> str:
+    """The drawing a département belongs to: "metropole" or its own code overseas."""
+    return departement if departement in DROM else METROPOLE
+
+
+@dataclass(frozen=True, eq=False)
+class Topology:
+    """Units (communes, pieces or départements) whose borders are numbered arcs.
+
+    arcs: one array of points each; units: code → polygons → rings → arc numbers, ~n for arc n
+    walked backwards (as in TopoJSON).
+    """
+
+    arcs: tuple[Points, ...]
+    units: Mapping[str, list[list[list[int]]]]
+
+    def polygons(self, by: Mapping[str, str] | None = None) -> dict[str, list[Polygon]]:
+        """Group → polygons (outer ring, then holes). Units that `by` does not name are left out.
+
+        Without `by`, each unit is its own group. Borders inside a group vanish.
+        """
+        if by is None:
+            return {
+                unit: [[self._line(ring) for ring in polygon] for polygon in polygons]
+                for unit, polygons in self.units.items()
+            }
+        return {
+            group: _nested([self._line(ring) for ring in self._rings(members)])
+            for group, members in self._members(by).items()
+        }
+
+    def inner_edges(self, by: Mapping[str, str] | None = None) -> list[Line]:
+        """The borders between two groups, each once."""
+        return self._lines(by, lambda groups: len(set(groups)) == 2)
+
+    def outer_contour(self, by: Mapping[str, str] | None = None) -> list[Line]:
+        """The borders with one group only on one side: coasts, frontiers, what was left out."""
+        return self._lines(by, lambda groups: len(groups) == 1)
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """xmin, ymin, xmax, ymax of all arcs, metres."""
+        points = np.concatenate(self.arcs)
+        (xmin, ymin), (xmax, ymax) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+        return xmin, ymin, xmax, ymax
+
+    @property
+    def vertices(self) -> int:
+        """Points stored, a shared border counting once."""
+        return sum(map(len, self.arcs))
+
+    def subset(self, units: Iterable[str]) -> "Topology":
+        """The topology of these units only; a unit that is not there is left out."""
+        kept = {unit: self.units[unit] for unit in units if unit in self.units}
+        used = sorted({_number(arc) for unit in kept.values() for arc in _flat(unit)})
+        new = {old: number for number, old in enumerate(used)}
+        renumbered = {unit: _renumber(polygons, new) for unit, polygons in kept.items()}
+        return Topology(tuple(self.arcs[old] for old in used), renumbered)
+
+    def _line(self, ring: list[int]) -> Line:
+        parts = [self._walk(arc) for arc in ring]
+        line: Line = np.concatenate([parts[0], *(part[1:] for part in parts[1:])]).tolist()
+        return line
+
+    def _walk(self, arc: int) -> Points:
+        return self.arcs[arc] if arc >= 0 else self.arcs[~arc][::-1]
+
+    def _members(self, by: Mapping[str, str]) -> dict[str, list[str]]:
+        members: dict[str, list[str]] = {}
+        for unit in self.units:
+            if group := by.get(unit):
+                members.setdefault(group, []).append(unit)
+        return members
+
+    def _rings(self, units: Iterable[str]) -> list[list[int]]:
+        """The rings around a set of units: their arcs, less those walked both ways, chained."""
+        walked = {arc for unit in units for arc in _flat(self.units[unit])}
+        border = [arc for arc in sorted(walked) if ~arc not in walked]
+        starts: dict[tuple[int, ...], list[int]] = {}
+        for arc in border:
+            starts.setdefault(tuple(self._walk(arc)[0].tolist()), []).append(arc)
+        rings = []
+        for arc in border:
+            first = tuple(self._walk(arc)[0].tolist())
+            if arc in starts.get(first, ()):
+                rings.append(self._chain(arc, starts))
+        return rings
+
+    def _chain(self, arc: int, starts: dict[tuple[int, ...], list[int]]) -> list[int]:
+        """Follow arcs from one to the next, keeping the group at the right, back to the start."""
+        origin = tuple(self._walk(arc)[0].tolist())
+        ring = [arc]
+        starts[origin].remove(arc)
+        here = tuple(self._walk(arc)[-1].tolist())
+        while here != origin:
+            arc = min(starts[here], key=lambda candidate: self._turn(ring[-1], candidate))
+            starts[here].remove(arc)
+            ring.append(arc)
+            here = tuple(self._walk(arc)[-1].tolist())
+        return ring
+
+    def _turn(self, before: int, after: int) -> float:
+        """Angle from the way back to the way on, turning left: the smallest hugs the group."""
+        back, on = self._walk(before)[-2:], self._walk(after)[:2]
+        x, y = back[0] - back[1]
+        u, v = on[1] - on[0]
+        return float(np.arctan2(x * v - y * u, x * u + y * v) % (2 * np.pi))
+
+    def _lines(self, by, wanted) -> list[Line]:  # type: ignore[no-untyped-def]
+        groups: dict[int, list[str]] = {}
+        for unit, polygons in self.units.items():
+            group = unit if by is None else by.get(unit)
+            if group:
+                for arc in _flat(polygons):
+                    groups.setdefault(_number(arc), []).append(group)
+        return [self.arcs[arc].tolist() for arc in sorted(groups) if wanted(groups[arc])]
+
+
+def _number(arc: int) -> int:
+    return arc if arc >= 0 else ~arc
+
+
+def _flat(polygons: list[list[list[int]]]) -> Iterable[int]:
+    return (arc for polygon in polygons for ring in polygon for arc in ring)
+
+
+def _renumber(polygons: list[list[list[int]]], new: Mapping[int, int]) -> list[list[list[int]]]:
+    return [
+        [[new[arc] if arc >= 0 else ~new[~arc] for arc in ring] for ring in polygon]
+        for polygon in polygons
+    ]
+
+
+def _nested(rings: list[Line]) -> list[Polygon]:
+    """Holes (counter-clockwise) go with the smallest outer ring that surrounds them."""
+    shapes = [(ring, shapely.Polygon(ring)) for ring in rings]
+    outers = [(ring, shape) for ring, shape in shapes if not shape.exterior.is_ccw]
+    polygons = [[ring] for ring, _ in outers]
+    for ring, shape in shapes:
+        if shape.exterior.is_ccw:
+            inside = shape.representative_point()
+            around = [n for n, (_, outer) in enumerate(outers) if outer.contains(inside)]
+            polygons[min(around, key=lambda n: outers[n][1].area)].append(ring)
+    return polygons
+
+
+def merge(topologies: Iterable[Topology]) -> Topology:
+    """One topology of several of the same grain and zone; their common borders become shared."""
+    numbers: dict[bytes, int] = {}
+    arcs: list[Points] = []
+    units: dict[str, list[list[list[int]]]] = {}
+    for topology in topologies:
+        new: dict[int, int] = {}
+        for old, arc in enumerate(topology.arcs):
+            if (reverse := numbers.get(arc[::-1].tobytes())) is not None:
+                new[old] = ~reverse
+            else:
+                new[old] = numbers.setdefault(arc.tobytes(), len(arcs))
+                if new[old] == len(arcs):
+                    arcs.append(arc)
+        for unit, polygons in topology.units.items():
+            units[unit] = [
+                [[new[a] if a >= 0 else ~new[~a] for a in ring] for ring in polygon]
+                for polygon in polygons
+            ]
+    return Topology(tuple(arcs), units)
+
+
+def decode(document: Mapping[str, object]) -> Topology:
+    """A topology from its file: lengths of arcs, and the steps from each point to the next."""
+    lengths = np.asarray(document["longueurs"], dtype=np.int64)
+    points = np.cumsum(np.asarray(document["pas"], dtype=np.int64).reshape(-1, 2), axis=0)
+    arcs = tuple(np.split(points, np.cumsum(lengths)[:-1]))
+    return Topology(arcs, document["unites"])  # type: ignore[arg-type]
+
+
+def _folder() -> Path:
+    return root("data") / "reference" / "contours"
+
+
+def _read(path: Path, wanted: str) -> dict[str, object]:
+    if not path.is_file():
+        raise UnknownTerritory(f"Pas de contour pour {wanted}.")
+    document: dict[str, object] = json.loads(path.read_text("utf-8"))
+    return document
+
+
+@cache
+def load_departements() -> Mapping[str, Topology]:
+    """Zone → départements at the country's grain; also "petite-couronne", finer: 75, 92, 93, 94."""
+    zones = _read(_folder() / "departements.json", "le pays")
+    return {name: decode(document) for name, document in zones.items()}  # type: ignore[arg-type]
+
+
+@cache
+def load_communes(departement: str) -> Topology:
+    """The communes of a département (at most ≈ 150 m from IGN's). Raises UnknownTerritory."""
+    path = _folder() / "communes" / f"{departement}.json"
+    return decode(_read(path, f"le département {departement}"))
+
+
+@cache
+def load_region(region: str) -> Topology:
+    """A région in pieces "département:SIREN of the EPCI" (or the commune's code when none)."""
+    path = _folder() / "regions" / f"{region}.json"
+    return decode(_read(path, f"la région {region}"))
+
+
+@cache
+def load_surroundings(grain: str) -> Topology:
+    """Every département of metropolitan France at the grain of "communes" or of "regions"."""
+    return decode(_read(_folder() / f"fond-{grain}.json", f"le fond {grain}"))
+
+
+def neighbours(territory: Iterable[str], frame: Bounds, grain: str) -> dict[str, list[Polygon]]:
+    """Départements around a territory, clipped to a frame (xmin, ymin, xmax, ymax, metres).
+
+    territory: the codes of its départements; grain: "communes" or "regions", that of the map.
+    Borders meet the territory's own exactly. Overseas, what surrounds is the sea or a foreign
+    country: nothing.
+    """
+    own = set(territory)
+    if own & set(DROM):
+        return {}
+    surroundings = load_surroundings(grain)
+    found = {}
+    for code, box in _boxes(grain).items():
+        if code not in own and _meet(box, frame):
+            polygons = surroundings.subset([code]).polygons()[code]
+            if clipped := _clipped(polygons, frame):
+                found[code] = clipped
+    return found
+
+
+@cache
+def _boxes(grain: str) -> Mapping[str, Bounds]:
+    surroundings = load_surroundings(grain)
+    return {code: surroundings.subset([code]).bounds for code in surroundings.units}
+
+
+def _meet(box: Bounds, frame: Bounds) -> bool:
+    return box[0] < frame[2] and box[2] > frame[0] and box[1] < frame[3] and box[3] > frame[1]
+
+
+def _clipped(polygons: list[Polygon], frame: Bounds) -> list[Polygon]:
+    """What the frame shows of these polygons."""
+    shown = []
+    for outer, *holes in polygons:
+        cut = shapely.clip_by_rect(shapely.Polygon(outer, holes), *frame)
+        for part in shapely.get_parts(cut):
+            if isinstance(part, shapely.Polygon) and not part.is_empty:
+                part = shapely.orient_polygons(part, exterior_cw=True)
+                rings = (part.exterior, *part.interiors)
+                shown.append([np.rint(ring.coords).astype(int).tolist() for ring in rings])
+    return shown
