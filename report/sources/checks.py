@@ -1,8 +1,9 @@
 """The text of a file against its schema: pandera runs every rule of every column at once.
 
-Each rule is a pandera check on a whole column, worked out on its distinct values, so that a
-million rows cost little more than their distinct values. The mask that a failing check leaves
-tells the lines; pandera's own table of failures, slow beyond some thousands, is kept to one row.
+A column is one pandera check: all its rules, worked out on its distinct values, so that a million
+rows cost little more than their distinct values. Only when it fails are the rules asked one by one
+which lines they refuse; pandera's own table of failures, slow beyond some thousands, is kept to
+one row.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from report.errors import Problem, Severity
-from report.sources.fields import SourceSchema
+from report.sources.fields import Field, SourceSchema
 from report.sources.findings import listed
 from report.sources.reading import RawTable
 from report.sources.rules import Rule, Verdict, Words, rules
@@ -24,8 +25,6 @@ DUPLICATE = "doublon"
 
 _ONE = 1
 """Failing rows that pandera itself copies: the mask says the rest."""
-
-Test = Callable[[Words], Verdict]
 
 
 @dataclass(frozen=True)
@@ -37,76 +36,87 @@ class Checked:
 
 
 def build(schema: SourceSchema, cog: Cog) -> pa.DataFrameSchema:
-    """The pandera schema of a source's text: one column per field, one check per rule.
+    """The pandera schema of a source's text: one column and one check per field.
 
     A column that the file lacks is reported by the reader, which knows how it may be misspelt.
     """
-    columns = {
-        field.name: pa.Column(
-            None,
-            [_check(rule) for rule in rules(field, cog)],
-            required=False,
-            name=field.name,
-            description=field.description,
-            metadata={
-                "type": str(field.kind),
-                "unite": field.measure,
-                "exemple": field.example,
-                "valeurs": field.values,
-            },
-        )
-        for field in schema.fields
-    }
+    columns = {field.name: _column(field, cog) for field in schema.fields}
     return pa.DataFrameSchema(columns, name=schema.name, description=schema.row)
 
 
-def _check(rule: Rule) -> pa.Check:
-    return pa.Check(
-        _on_distinct(rule.test), name=rule.name, error=rule.expected, n_failure_cases=_ONE
+def _column(field: Field, cog: Cog) -> pa.Column:
+    return pa.Column(
+        None,
+        pa.Check(
+            _right(tuple(rules(field, cog))),
+            name=field.name,
+            error=field.expected,
+            n_failure_cases=_ONE,
+        ),
+        required=False,
+        name=field.name,
+        description=field.description,
+        metadata={
+            "type": str(field.kind),
+            "unite": field.measure,
+            "exemple": field.example,
+            "valeurs": field.values,
+        },
     )
 
 
-def _on_distinct(test: Test) -> Test:
-    """The test of distinct values, applied to a whole column."""
+def _right(of: tuple[Rule, ...]) -> Callable[[Words], Verdict]:
+    """Whether each value of a column satisfies every rule."""
 
     def apply(column: Words) -> Verdict:
-        codes, distinct = pd.factorize(column)
-        right = np.asarray(test(pd.Series(distinct, dtype="str")), dtype=bool)
+        codes, distinct = _distinct(column)
+        right = np.ones(len(distinct), dtype=bool)
+        for rule in of:
+            right &= np.asarray(rule.test(distinct), dtype=bool)
         return pd.Series(right[codes], index=column.index, dtype=bool)
 
     return apply
 
 
+def _distinct(column: Words) -> "tuple[np.ndarray[tuple[int], np.dtype[np.intp]], Words]":
+    """The distinct values of a column, and the rank of each row's among them."""
+    codes, distinct = pd.factorize(column)
+    return codes, pd.Series(distinct, dtype="str")
+
+
 def check(raw: RawTable, schema: SourceSchema, cog: Cog) -> Checked:
     """Every problem of the values of a file, and the rows that have no blocking one."""
-    known = {(field.name, rule.name): rule for field in schema.fields for rule in rules(field, cog)}
     problems: list[Problem] = []
-    bad = pd.Series(False, index=raw.frame.index)
-    for column, rule_name, wrong in _failures(raw.frame, schema.frame(cog)):
-        rule = known[column, rule_name]
-        found = raw.frame.loc[wrong, column]
-        problems += listed(
-            raw.file, rule.name, rule.expected, rule.remedy, found, column, rule.severity
-        )
-        if rule.severity is Severity.BLOQUANT:
-            bad |= wrong
+    bad = np.zeros(len(raw.frame), dtype=bool)
+    for name in _failing(raw.frame, schema.frame(cog)):
+        column = raw.frame[name]
+        codes, distinct = _distinct(column)
+        for rule in rules(schema[name], cog):
+            wrong = ~np.asarray(rule.test(distinct), dtype=bool)[codes]
+            problems += listed(
+                raw.file,
+                rule.name,
+                rule.expected,
+                rule.remedy,
+                column[wrong],
+                name,
+                rule.severity,
+            )
+            if rule.severity is Severity.BLOQUANT:
+                bad |= wrong
     problems += _duplicates(raw, schema)
-    return Checked(raw.frame[~bad], tuple(problems))
+    return Checked(raw.frame[~bad] if bad.any() else raw.frame, tuple(problems))
 
 
-def _failures(
-    frame: pd.DataFrame, schema: pa.DataFrameSchema
-) -> Iterator[tuple[str, str, "pd.Series[bool]"]]:
-    """Column, rule and mask of the wrong rows, for every rule that some row breaks."""
+def _failing(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> list[str]:
+    """The columns in which pandera finds a value that breaks a rule."""
     if frame.empty:
-        return
+        return []
     try:
         schema.validate(frame, lazy=True)
     except SchemaErrors as errors:
-        for error in errors.schema_errors:
-            if not isinstance(error.check_output, pd.Series):
-                raise error from errors
-            yield str(error.schema.name), str(error.check.name), ~error.check_output
+        return [str(error.schema.name) for error in errors.schema_errors]
+    return []
 
 
 def _duplicates(raw: RawTable, schema: SourceSchema) -> Iterator[Problem]:

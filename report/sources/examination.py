@@ -15,6 +15,7 @@ import pandas as pd
 from report.edition import Edition, inside
 from report.errors import InvalidInput, PointAvancementError, Problem, Severity
 from report.sources import scope as scoping
+from report.sources.columns import among
 from report.sources.conversion import convert, empty
 from report.sources.fields import SourceSchema
 from report.sources.findings import listed
@@ -204,7 +205,7 @@ def _references(raw: Mapping[str, RawTable]) -> Iterator[Problem]:
             if column not in table.frame.columns:
                 continue
             values = table.frame[column]
-            missing = ~values.isin(holder.frame[column]) & (values != "")
+            missing = ~among(values, holder.frame[column]) & (values != "")
             yield from listed(
                 table.file,
                 "référence inconnue",

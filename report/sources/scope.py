@@ -13,10 +13,12 @@ Rules of the publication, for every source:
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
 from report.errors import Problem, Severity
+from report.sources.columns import among
 from report.sources.fields import EmptyDate, Kind, SourceSchema
 from report.sources.findings import Advice, listed
 from report.territories import Cog
@@ -38,12 +40,19 @@ class Scope:
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     unreliable: set[str] = field(default_factory=set)
 
-    @property
-    def epcis(self) -> frozenset[str]:
-        """The EPCI that have at least one commune of the programme."""
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """Codes that place a row in the programme: its communes, and the EPCI that have one."""
         if self.members is None:
-            return frozenset()
-        return frozenset(self.cog.communes.loc[self.members, "epci"]) - {""}
+            return ()
+        epcis = self.cog.communes.loc[self.members, "epci"].unique()
+        return (*self.members, *(epci for epci in epcis if epci))
+
+    @cached_property
+    def passage(self) -> Mapping[str, str]:
+        """Vanished commune code → the present one that took its place."""
+        present = set(self.cog.communes.index)
+        return {old: new for old, new in self.cog.successeurs.items() if old not in present}
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,7 @@ def programme(table: pd.DataFrame, cog: Cog) -> pd.Index:
 def restrict(table: pd.DataFrame, schema: SourceSchema, file: str, scope: Scope) -> Scoped:
     """The rows of a source that count, codes mended."""
     problems: list[Problem] = []
-    table, merged = _mended(table, schema, file, scope.cog, problems)
+    table, merged = _mended(table, schema, file, scope, problems)
     inside = _inside(table, schema, scope)
     if not inside.all():
         problems += _left_out(table[~inside], schema, file, scope)
@@ -85,41 +94,40 @@ def restrict(table: pd.DataFrame, schema: SourceSchema, file: str, scope: Scope)
 
 
 def _mended(
-    table: pd.DataFrame, schema: SourceSchema, file: str, cog: Cog, problems: list[Problem]
+    table: pd.DataFrame, schema: SourceSchema, file: str, scope: Scope, problems: list[Problem]
 ) -> tuple[pd.DataFrame, int]:
     """The table with present codes, and how many membership rows two merged communes made one."""
     for column in schema.of_kind(Kind.COMMUNE, Kind.BENEFICIAIRE):
-        passage = _passage(table[column.name], cog)
-        if not passage:
+        codes = table[column.name]
+        old = among(codes, scope.passage)
+        if not old.any():
             continue
-        old = table[column.name].isin(list(passage))
         problems += listed(
             file,
             "code commune périmé",
-            f"un code du COG {cog.millesime}",
-            lambda code, to=passage: (
-                f"remplacé par {to[code]} ({cog.communes.at[to[code], 'nom']})"
-            ),
-            table.loc[old, column.name],
+            f"un code du COG {scope.cog.millesime}",
+            _successor(scope),
+            codes[old],
             column.name,
             Severity.REPARE,
         )
-        table = table.assign(**{column.name: table[column.name].replace(passage)})
+        mended = codes.copy()
+        mended[old] = [scope.passage[code] for code in codes[old]]
+        table = table.assign(**{column.name: mended})
     if not (schema.membership and problems):
         return table, 0
     repeated = table.duplicated(list(schema.key))
     return table[~repeated], int(repeated.sum())
 
 
-def _successor(passage: Mapping[str, str], cog: Cog) -> Advice:
+def _successor(scope: Scope) -> Advice:
     """How a vanished code was mended, in words."""
-    return lambda code: f"remplacé par {passage[code]} ({cog.communes.at[passage[code], 'nom']})"
 
+    def words(code: str) -> str:
+        present = scope.passage[code]
+        return f"remplacé par {present} ({scope.cog.communes.at[present, 'nom']})"
 
-def _passage(codes: "pd.Series[str]", cog: Cog) -> Mapping[str, str]:
-    """Vanished code → present one, for the codes of a column."""
-    vanished = set(codes.unique()) & cog.successeurs.keys()
-    return {code: cog.successeurs[code] for code in vanished - set(cog.communes.index)}
+    return words
 
 
 def _inside(table: pd.DataFrame, schema: SourceSchema, scope: Scope) -> "pd.Series[bool]":
@@ -130,12 +138,12 @@ def _inside(table: pd.DataFrame, schema: SourceSchema, scope: Scope) -> "pd.Seri
     if schema.scoped_by:
         link = schema.key or tuple(schema.references)
         holder = scope.tables.get(schema.scoped_by)
-        return everywhere if holder is None else table[link[0]].isin(holder[link[0]])
+        return everywhere if holder is None else among(table[link[0]], holder[link[0]])
     places = schema.of_kind(Kind.COMMUNE, Kind.BENEFICIAIRE)
     if not places:
         return everywhere
     codes = table[places[0].name]
-    inside = codes.isin([*scope.members, *scope.epcis])
+    inside = among(codes, scope.places)
     return inside if places[0].needed else inside | (codes == "")
 
 

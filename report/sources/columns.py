@@ -1,0 +1,17 @@
+"""Questions asked of text columns where they are, on Arrow, without making Python strings."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def among(column: "pd.Series[str]", values: "pd.Series[str] | Iterable[str]") -> "pd.Series[bool]":
+    """Which values of a text column are among others."""
+    texts = values if isinstance(values, pd.Series) else list(values)
+    known = pa.array(texts, pa.large_string())
+    if isinstance(known, pa.ChunkedArray):
+        known = known.combine_chunks()
+    found = pc.is_in(pa.array(column, pa.large_string()), value_set=known)
+    return pd.Series(found.to_numpy(zero_copy_only=False), index=column.index, dtype=bool)
