@@ -15,3 +15,9 @@ def among(column: "pd.Series[str]", values: "pd.Series[str] | Iterable[str]") ->
         known = known.combine_chunks()
     found = pc.is_in(pa.array(column, pa.large_string()), value_set=known)
     return pd.Series(found.to_numpy(zero_copy_only=False), index=column.index, dtype=bool)
+
+
+def matches(column: "pd.Series[str]", pattern: str) -> "pd.Series[bool]":
+    """Which values of a text column are wholly what the pattern describes."""
+    found = pc.match_substring_regex(pa.array(column, pa.large_string()), f"^(?:{pattern})$")
+    return pd.Series(found.to_numpy(zero_copy_only=False), index=column.index, dtype=bool)

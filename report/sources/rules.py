@@ -15,6 +15,7 @@ from typing import TypeAlias
 import pandas as pd
 
 from report.errors import Severity
+from report.sources.columns import matches
 from report.sources.fields import Field, Kind
 from report.sources.findings import Advice
 from report.territories import Cog
@@ -57,10 +58,10 @@ def rules(field: Field, cog: Cog) -> Iterator[Rule]:
 
 def _pattern(field: Field, name: str, besides: str = "") -> Rule:
     """The value is written as its kind is; empty is another rule's matter."""
-    pattern = rf"(?:{field.writing.pattern}|{besides})" if besides else field.writing.pattern
+    pattern = rf"{field.writing.pattern}|{besides}"
     return Rule(
         name,
-        lambda words: (words == "") | words.str.fullmatch(pattern),
+        lambda words: matches(words, f"|{pattern}"),
         field.expected,
         field.remedy,
     )
@@ -70,7 +71,7 @@ def _numbers(field: Field) -> Iterator[Rule]:
     yield _pattern(field, f"{field.kind} illisible", besides=_NEGATIVE)
     yield Rule(
         f"{field.kind} négatif",
-        lambda words: ~words.str.fullmatch(_NEGATIVE),
+        lambda words: ~matches(words, _NEGATIVE),
         field.expected,
         "retirer la ligne, ou donner le montant net des annulations",
     )
@@ -80,7 +81,7 @@ def _dates(field: Field) -> Iterator[Rule]:
     pattern = field.writing.pattern
 
     def exists(words: Words) -> Verdict:
-        return ~words.str.fullmatch(pattern) | words.map(_is_date).astype(bool)
+        return ~matches(words, pattern) | words.map(_is_date).astype(bool)
 
     yield _pattern(field, "date illisible")
     yield Rule("date impossible", exists, field.expected, "corriger le jour ou le mois")
