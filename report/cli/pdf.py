@@ -6,6 +6,7 @@ import click
 
 from report.cli import options
 from report.cli.etapes import Steps
+from report.cli.messages import lines_of
 
 
 @click.command("pdf", short_help="L’édition en PDF, accessible et archivable.")
@@ -17,13 +18,11 @@ def commande(folder: str, output: Path, verbose: bool) -> None:
 
     Une donnée incorrecte arrête tout avant d’écrire ; « controle » les montre sans rien produire.
     """
+    from report import files, formats
+    from report.cli.chaine import figures_of
     from report.diagnostic import require_libraries
 
     require_libraries()
-
-    from report import files, formats
-    from report.cli.chaine import figures_of
-
     steps = Steps(verbose)
     figures = figures_of(folder, steps)
     edition = figures.records.edition
@@ -34,6 +33,8 @@ def commande(folder: str, output: Path, verbose: bool) -> None:
     path = output / f"point-avancement-{edition.arrete.isoformat()}.pdf"
     with steps("Écriture"):
         files.write(path, publication.pdf)
+    for line in lines_of(publication.notices):
+        click.echo(line, err=True)
     pages = formats.counted(publication.pages, "page", "pages")
     size = formats.number(len(publication.pdf) // 1000)
     click.echo(f"{path}\u00a0: {pages}, {size}\u00a0ko")
