@@ -36,10 +36,12 @@ Line = list[list[int]]
 Polygon = list[Line]
 Bounds = tuple[int, int, int, int]
 Points = NDArray[np.int64]
+Arcs = list[list[list[int]]]  # polygons → rings → arc numbers
 
 DROM = ("971", "972", "973", "974", "976")
 METROPOLE = "metropole"
 PETITE_COURONNE = "petite-couronne"
+STEP = 10  # metres: the unit of the files
 
 
 def zone(departement: str) -> str:
@@ -56,30 +58,36 @@ class Topology:
     """
 
     arcs: tuple[Points, ...]
-    units: Mapping[str, list[list[list[int]]]]
+    units: Mapping[str, Arcs]
 
     def polygons(self, by: Mapping[str, str] | None = None) -> dict[str, list[Polygon]]:
         """Group → polygons (outer ring, then holes). Units that `by` does not name are left out.
 
         Without `by`, each unit is its own group. Borders inside a group vanish.
         """
-        if by is None:
-            return {
-                unit: [[self._line(ring) for ring in polygon] for polygon in polygons]
-                for unit, polygons in self.units.items()
-            }
+        units = self.units if by is None else self.grouped(by).units
         return {
-            group: _nested([self._line(ring) for ring in self._rings(members)])
-            for group, members in self._members(by).items()
+            unit: [[self._line(ring) for ring in polygon] for polygon in polygons]
+            for unit, polygons in units.items()
         }
+
+    def grouped(self, by: Mapping[str, str]) -> "Topology":
+        """The same arcs with groups as units: the borders inside a group are no longer used."""
+        members: dict[str, list[str]] = {}
+        for unit in self.units:
+            if group := by.get(unit):
+                members.setdefault(group, []).append(unit)
+        return Topology(
+            self.arcs, {group: self._nested(self._rings(m)) for group, m in members.items()}
+        )
 
     def inner_edges(self, by: Mapping[str, str] | None = None) -> list[Line]:
         """The borders between two groups, each once."""
-        return self._lines(by, lambda groups: len(set(groups)) == 2)
+        return self._lines(by, sides=2)
 
     def outer_contour(self, by: Mapping[str, str] | None = None) -> list[Line]:
         """The borders with one group only on one side: coasts, frontiers, what was left out."""
-        return self._lines(by, lambda groups: len(groups) == 1)
+        return self._lines(by, sides=1)
 
     @cached_property
     def bounds(self) -> Bounds:
@@ -102,19 +110,13 @@ class Topology:
         return Topology(tuple(self.arcs[old] for old in used), renumbered)
 
     def _line(self, ring: list[int]) -> Line:
-        parts = [self._walk(arc) for arc in ring]
+        parts = [self.walk(arc) for arc in ring]
         line: Line = np.concatenate([parts[0], *(part[1:] for part in parts[1:])]).tolist()
         return line
 
-    def _walk(self, arc: int) -> Points:
+    def walk(self, arc: int) -> Points:
+        """The points of an arc, backwards for ~n."""
         return self.arcs[arc] if arc >= 0 else self.arcs[~arc][::-1]
-
-    def _members(self, by: Mapping[str, str]) -> dict[str, list[str]]:
-        members: dict[str, list[str]] = {}
-        for unit in self.units:
-            if group := by.get(unit):
-                members.setdefault(group, []).append(unit)
-        return members
 
     def _rings(self, units: Iterable[str]) -> list[list[int]]:
         """The rings around a set of units: their arcs, less those walked both ways, chained."""
@@ -122,77 +124,83 @@ class Topology:
         border = [arc for arc in sorted(walked) if ~arc not in walked]
         starts: dict[tuple[int, ...], list[int]] = {}
         for arc in border:
-            starts.setdefault(tuple(self._walk(arc)[0].tolist()), []).append(arc)
+            starts.setdefault(tuple(self.walk(arc)[0].tolist()), []).append(arc)
         rings = []
         for arc in border:
-            first = tuple(self._walk(arc)[0].tolist())
+            first = tuple(self.walk(arc)[0].tolist())
             if arc in starts.get(first, ()):
                 rings.append(self._chain(arc, starts))
         return rings
 
     def _chain(self, arc: int, starts: dict[tuple[int, ...], list[int]]) -> list[int]:
         """Follow arcs from one to the next, keeping the group at the right, back to the start."""
-        origin = tuple(self._walk(arc)[0].tolist())
+        origin = tuple(self.walk(arc)[0].tolist())
         ring = [arc]
         starts[origin].remove(arc)
-        here = tuple(self._walk(arc)[-1].tolist())
+        here = tuple(self.walk(arc)[-1].tolist())
         while here != origin:
             arc = min(starts[here], key=lambda candidate: self._turn(ring[-1], candidate))
             starts[here].remove(arc)
             ring.append(arc)
-            here = tuple(self._walk(arc)[-1].tolist())
+            here = tuple(self.walk(arc)[-1].tolist())
         return ring
+
+    def _nested(self, rings: list[list[int]]) -> Arcs:
+        """Holes (counter-clockwise) go with the smallest outer ring that surrounds them."""
+        shapes = [(ring, shapely.Polygon(self._line(ring))) for ring in rings]
+        outers = [(ring, shape) for ring, shape in shapes if not shape.exterior.is_ccw]
+        polygons = [[ring] for ring, _ in outers]
+        for ring, shape in shapes:
+            if shape.exterior.is_ccw:
+                inside = shape.representative_point()
+                around = [n for n, (_, outer) in enumerate(outers) if outer.contains(inside)]
+                polygons[min(around, key=lambda n: outers[n][1].area)].append(ring)
+        return polygons
 
     def _turn(self, before: int, after: int) -> float:
         """Angle from the way back to the way on, turning left: the smallest hugs the group."""
-        back, on = self._walk(before)[-2:], self._walk(after)[:2]
+        back, on = self.walk(before)[-2:], self.walk(after)[:2]
         x, y = back[0] - back[1]
         u, v = on[1] - on[0]
         return float(np.arctan2(x * v - y * u, x * u + y * v) % (2 * np.pi))
 
-    def _lines(self, by, wanted) -> list[Line]:  # type: ignore[no-untyped-def]
+    def _lines(self, by: Mapping[str, str] | None, sides: int) -> list[Line]:
+        """The arcs with that many different groups around them."""
         groups: dict[int, list[str]] = {}
         for unit, polygons in self.units.items():
             group = unit if by is None else by.get(unit)
             if group:
                 for arc in _flat(polygons):
                     groups.setdefault(_number(arc), []).append(group)
-        return [self.arcs[arc].tolist() for arc in sorted(groups) if wanted(groups[arc])]
+        wanted = sorted(arc for arc, found in groups.items() if _sides(found) == sides)
+        return [self.arcs[arc].tolist() for arc in wanted]
+
+
+def _sides(groups: list[str]) -> int:
+    """2 between two groups, 1 at the edge of one, 0 inside one."""
+    return 0 if len(groups) == 2 and groups[0] == groups[1] else len(groups)
 
 
 def _number(arc: int) -> int:
     return arc if arc >= 0 else ~arc
 
 
-def _flat(polygons: list[list[list[int]]]) -> Iterable[int]:
+def _flat(polygons: Arcs) -> Iterable[int]:
     return (arc for polygon in polygons for ring in polygon for arc in ring)
 
 
-def _renumber(polygons: list[list[list[int]]], new: Mapping[int, int]) -> list[list[list[int]]]:
+def _renumber(polygons: Arcs, new: Mapping[int, int]) -> Arcs:
     return [
         [[new[arc] if arc >= 0 else ~new[~arc] for arc in ring] for ring in polygon]
         for polygon in polygons
     ]
 
 
-def _nested(rings: list[Line]) -> list[Polygon]:
-    """Holes (counter-clockwise) go with the smallest outer ring that surrounds them."""
-    shapes = [(ring, shapely.Polygon(ring)) for ring in rings]
-    outers = [(ring, shape) for ring, shape in shapes if not shape.exterior.is_ccw]
-    polygons = [[ring] for ring, _ in outers]
-    for ring, shape in shapes:
-        if shape.exterior.is_ccw:
-            inside = shape.representative_point()
-            around = [n for n, (_, outer) in enumerate(outers) if outer.contains(inside)]
-            polygons[min(around, key=lambda n: outers[n][1].area)].append(ring)
-    return polygons
-
-
 def merge(topologies: Iterable[Topology]) -> Topology:
     """One topology of several of the same grain and zone; their common borders become shared."""
     numbers: dict[bytes, int] = {}
     arcs: list[Points] = []
-    units: dict[str, list[list[list[int]]]] = {}
+    units: dict[str, Arcs] = {}
     for topology in topologies:
         new: dict[int, int] = {}
         for old, arc in enumerate(topology.arcs):
@@ -203,17 +211,15 @@ def merge(topologies: Iterable[Topology]) -> Topology:
                 if new[old] == len(arcs):
                     arcs.append(arc)
         for unit, polygons in topology.units.items():
-            units[unit] = [
-                [[new[a] if a >= 0 else ~new[~a] for a in ring] for ring in polygon]
-                for polygon in polygons
-            ]
+            units[unit] = _renumber(polygons, new)
     return Topology(tuple(arcs), units)
 
 
 def decode(document: Mapping[str, object]) -> Topology:
     """A topology from its file: lengths of arcs, and the steps from each point to the next."""
     lengths = np.asarray(document["longueurs"], dtype=np.int64)
-    points = np.cumsum(np.asarray(document["pas"], dtype=np.int64).reshape(-1, 2), axis=0)
+    steps = np.asarray(document["pas"], dtype=np.int64).reshape(-1, 2)
+    points = np.cumsum(steps, axis=0) * STEP
     arcs = tuple(np.split(points, np.cumsum(lengths)[:-1]))
     return Topology(arcs, document["unites"])  # type: ignore[arg-type]
 
@@ -293,7 +299,7 @@ def _clipped(polygons: list[Polygon], frame: Bounds) -> list[Polygon]:
         cut = shapely.clip_by_rect(shapely.Polygon(outer, holes), *frame)
         for part in shapely.get_parts(cut):
             if isinstance(part, shapely.Polygon) and not part.is_empty:
-                part = shapely.orient_polygons(part, exterior_cw=True)
-                rings = (part.exterior, *part.interiors)
+                turned = shapely.orient_polygons(part, exterior_cw=True)
+                rings = (turned.exterior, *turned.interiors)
                 shown.append([np.rint(ring.coords).astype(int).tolist() for ring in rings])
     return shown

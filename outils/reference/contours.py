@@ -16,21 +16,29 @@ from typing import Any
 
 import numpy as np
 from geometrie import departement
-from report.outlines import DROM, METROPOLE, PETITE_COURONNE, Points, Topology
+
+from report.outlines import DROM, METROPOLE, PETITE_COURONNE, STEP, Points, Topology
 
 INNER_PARIS = ("75", "92", "93", "94")
 
 
 def read(path: Path, key: str) -> Topology:
-    """One of mapshaper's TopoJSON files, points rounded to the metre, repeats taken out."""
+    """One of mapshaper's TopoJSON files, points rounded to STEP metres, repeats taken out."""
     document = json.loads(path.read_text("utf-8"))
     (layer,) = document["objects"].values()
-    arcs = tuple(thin(np.rint(np.asarray(arc)).astype(np.int64)) for arc in document["arcs"])
+    arcs = tuple(
+        thin(np.rint(np.asarray(arc) / STEP).astype(np.int64) * STEP) for arc in document["arcs"]
+    )
     units: dict[str, Any] = {}
     for geometry in layer["geometries"]:
         polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
         units[geometry["properties"][key]] = polygons
-    return solid(Topology(arcs, dict(sorted(units.items()))))
+    return sort(solid(Topology(arcs, units)))
+
+
+def sort(topology: Topology) -> Topology:
+    """Units by code."""
+    return Topology(topology.arcs, dict(sorted(topology.units.items())))
 
 
 def thin(arc: Points) -> Points:
@@ -46,7 +54,7 @@ def solid(topology: Topology) -> Topology:
         return [arc for arc in arcs if len(topology.arcs[arc if arc >= 0 else ~arc]) > 1]
 
     def ground(arcs: list[int]) -> bool:
-        return len(arcs) > 1 or (len(arcs) == 1 and len(topology._walk(arcs[0])) > 3)
+        return len(arcs) > 1 or (len(arcs) == 1 and len(topology.walk(arcs[0])) > 3)
 
     units = {}
     for unit, polygons in topology.units.items():
@@ -58,7 +66,7 @@ def solid(topology: Topology) -> Topology:
 def encode(topology: Topology) -> dict[str, Any]:
     """The form of the file, which report.outlines.decode reads."""
     topology = topology.subset(topology.units)
-    points = np.concatenate(topology.arcs)
+    points = np.concatenate(topology.arcs) // STEP
     steps = np.diff(points, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
     lengths = [len(arc) for arc in topology.arcs]
     return {"longueurs": lengths, "pas": steps.ravel().tolist(), "unites": dict(topology.units)}
@@ -69,24 +77,6 @@ def write(path: Path, document: Mapping[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = (f"{json.dumps(k)}:{json.dumps(v, separators=(',', ':'))}" for k, v in document.items())
     path.write_text("{" + ",\n".join(lines) + "}\n", "utf-8")
-
-
-def grouped(topology: Topology, by: Mapping[str, str]) -> Topology:
-    """The same arcs with groups as units; each ring is a polygon or a hole of one."""
-    units: dict[str, list[list[list[int]]]] = {}
-    for group, members in topology._members(by).items():
-        rings = topology._rings(members)
-        units[group] = nest(topology, rings)
-    return Topology(topology.arcs, dict(sorted(units.items())))
-
-
-def nest(topology: Topology, rings: list[list[int]]) -> list[list[list[int]]]:
-    """Rings of arcs as polygons with holes: the order that report.outlines finds for lines."""
-    from report.outlines import _nested
-
-    lines = {json.dumps(topology._line(ring)): ring for ring in rings}
-    polygons = _nested([json.loads(line) for line in lines])
-    return [[lines[json.dumps(line)] for line in polygon] for polygon in polygons]
 
 
 def by_departement(units: Iterable[str]) -> dict[str, str]:
@@ -113,9 +103,9 @@ def main(source: Path, target: Path, cog: Path) -> None:
             own = [p for p in pieces.units if region_of[piece_departement[p]] == region]
             write(target / "regions" / f"{region}.json", encode(pieces.subset(own)))
         if zone == METROPOLE:
-            fine = grouped(communes, departement_of)
+            fine = sort(communes.grouped(departement_of))
             write(target / "fond-communes.json", encode(fine))
-            write(target / "fond-regions.json", encode(grouped(pieces, piece_departement)))
+            write(target / "fond-regions.json", encode(sort(pieces.grouped(piece_departement))))
             country[PETITE_COURONNE] = encode(fine.subset(INNER_PARIS))
     write(target / "departements.json", country)
 
