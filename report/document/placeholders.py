@@ -1,88 +1,129 @@
-"""Charts in the page: an empty image holds the place, the drawing comes after layout.
+"""What may stand between braces in a text: one small grammar, read the same by check and by page.
 
-The engine lays out `<img src="graphique:ID">` as a raster one pixel wide and as many pixels high
-as the rank of the chart, so it never draws a vector (the slowest thing it does). In the finished
-file that image is replaced by a form XObject made of the chart's own one-page PDF. Images are
-painted in the unit square: a matrix brings the chart there, so the content of the page, the
-Figure tag, its alternative and its box stay as they are.
+    {communes_pvd}                     the figure as printed: « 1 646 communes », « 94 % »
+    {communes_pvd:nombre}              its number alone
+    {club_saisons_thematiques:lettres} its number in letters up to sixteen: « trois »
+    {communes_pvd:national}            the national figure, in a territorial edition too
+    {x|commune signe|communes signent} the number and the words that agree with it
+    {x:lettres|saison|saisons}         the same in letters
+    {x:proportion|une commune … a signé|communes … ont signé}
+                                       a share in words that the value bears out:
+                                       « plus de neuf communes sur dix ont signé »
+    {part:actions_par_avancement/livrée+en cours}   share of the categories named
+    {part:actions_par_thematique/4}                 share of the four largest
+    {territoires:dep|département|départements}      territories that have communes
+    {page:engagements}                 « page 13 », a link to it
+    {date:arrete} {mois:publication}   a date of the edition or of the programme
+    {date:source.dsil_detr}            the date d’arrêté of a delivery
+    {programme:palpite_laureats}       a number of programme.toml
+    {territoire} {territoire:locatif}  the name; « en Ille-et-Vilaine »; « genitif » too
+    {fixe:2023}                        digits that are not a figure of the edition
+
+A link is written [words that say where it leads](lien:key), `key` being one of edition.toml.
 """
 
-import io
-import struct
-import zlib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
 
-import pikepdf
-from pikepdf import Array, Name, Object, Pdf, Stream
+PATTERN = re.compile(r"\{([^{}\n]*)\}")
+BREAK = "…"
+"""In the words of a proportion, where « sur dix » goes."""
 
-from report.errors import RenderingFailed
-
-SCHEME = "graphique"
-
-_IMAGE_KEYS = ("/BitsPerComponent", "/ColorSpace", "/Height", "/Interpolate", "/Width", "/SMask")
-
-
-def placeholder(rank: int) -> bytes:
-    """A PNG of 1 × rank pixels, grey, always the same bytes."""
-    header = struct.pack(">IIBBBBB", 1, rank, 8, 0, 0, 0, 0)
-    pixels = zlib.compress(b"\0\0" * rank)
-    chunks = ((b"IHDR", header), (b"IDAT", pixels), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
+FIGURE_OPTIONS = ("", "nombre", "lettres", "national", "proportion")
+TERRITORY_OPTIONS = ("", "locatif", "genitif")
+EDITION_DATES = ("arrete", "publication")
+PROGRAMME_DATES = ("lancement", "echeance", "fin_financement", "debut_credits", "creation_agence")
+PROGRAMME_NUMBERS = ("duree", "taux_subvention", "palpite_laureats")
+_SOURCE = "source."
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    crc = struct.pack(">I", zlib.crc32(kind + data))
-    return struct.pack(">I", len(data)) + kind + data + crc
+@dataclass(frozen=True)
+class Placeholder:
+    """`{name:option|form|form…}` taken apart."""
+
+    name: str
+    option: str = ""
+    forms: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, content: str) -> "Placeholder":
+        """The placeholder written between braces, without them."""
+        head, *forms = content.split("|")
+        name, _, option = head.partition(":")
+        return cls(name.strip(), option.strip(), tuple(forms))
+
+    @property
+    def selection(self) -> tuple[str, str]:
+        """Of a `part`: the breakdown, and what is taken of it."""
+        breakdown, _, what = self.option.partition("/")
+        return breakdown, what
 
 
-def insert_charts(pdf: Pdf, charts: Mapping[str, bytes], ranks: Mapping[str, int]) -> None:
-    """Put each chart's one-page PDF in the place of its image.
+@dataclass(frozen=True)
+class Vocabulary:
+    """Every name that a text may use, and how to say that one is unknown."""
 
-    charts: chart id → bytes of a PDF of one page. RenderingFailed when a chart has no place in
-    the pages, or a place has no chart.
-    """
-    by_rank = {rank: chart for chart, rank in ranks.items()}
-    found = dict(_placeholders(pdf))
-    missing = sorted(chart for rank, chart in by_rank.items() if rank not in found)
-    unknown = sorted(rank for rank in found if rank not in by_rank)
-    if missing or unknown:
-        raise RenderingFailed(
-            f"graphiques sans place dans les pages : {', '.join(missing) or 'aucun'} ; "
-            f"places sans graphique : {len(unknown)}"
-        )
-    for rank, image in sorted(found.items(), key=lambda pair: pair[0]):
-        _replace(pdf, image, charts[by_rank[rank]])
+    figures: Collection[str]
+    breakdowns: Collection[str]
+    pages: Collection[str]
+    links: Collection[str]
+    sources: Collection[str]
+    levels: Collection[str] = field(default=("reg", "dep", "epci"))
+
+    def expected(self, placeholder: Placeholder) -> str | None:
+        """What should have been written instead, in French; None when the placeholder is right."""
+        option = placeholder.option
+        match placeholder.name:
+            case "page":
+                return _among("une page du plan", option, self.pages)
+            case "date" | "mois":
+                known = (*EDITION_DATES, *PROGRAMME_DATES, *(_SOURCE + s for s in self.sources))
+                return _among("une date", option, known)
+            case "programme":
+                return _among("un nombre de programme.toml", option, PROGRAMME_NUMBERS)
+            case "territoire":
+                return _among("une forme du nom", option, TERRITORY_OPTIONS)
+            case "territoires":
+                return _among("un niveau", option, self.levels) or _pair(placeholder)
+            case "part":
+                return self._part(placeholder)
+            case "fixe":
+                return None if option else "des chiffres après « fixe: »"
+        return self._figure(placeholder)
+
+    def _part(self, placeholder: Placeholder) -> str | None:
+        breakdown, what = placeholder.selection
+        if not what:
+            return "« part:répartition/catégories » ou « part:répartition/nombre »"
+        return _among("une répartition", breakdown, self.breakdowns)
+
+    def _figure(self, placeholder: Placeholder) -> str | None:
+        name, option = placeholder.name, placeholder.option
+        if name not in self.figures:
+            return _among("un indicateur", name, self.figures)
+        if option not in FIGURE_OPTIONS:
+            return _among("une forme du chiffre", option, FIGURE_OPTIONS)
+        if option == "proportion":
+            marked = placeholder.forms and all(BREAK in form for form in placeholder.forms[:2])
+            return (
+                None
+                if marked and len(placeholder.forms) in (2, 3)
+                else (f"deux formes avec « {BREAK} », puis, s’il le faut, celle du zéro")
+            )
+        return _pair(placeholder) if placeholder.forms else None
 
 
-def _placeholders(pdf: Pdf) -> Iterator[tuple[int, Stream]]:
-    for thing in pdf.objects:
-        if isinstance(thing, Stream) and thing.get("/Subtype") == Name.Image:
-            if thing.Width == 1:
-                yield int(thing.Height), thing
-            else:  # PDF/A: a raster is never smoothed
-                thing.Interpolate = False
+def _pair(placeholder: Placeholder) -> str | None:
+    return None if len(placeholder.forms) == 2 else "le singulier et le pluriel : |…|…"
 
 
-def _replace(pdf: Pdf, image: Stream, chart: bytes) -> None:
-    with pikepdf.open(io.BytesIO(chart)) as source:
-        if len(source.pages) != 1:
-            raise RenderingFailed(f"un graphique tient {len(source.pages)} pages au lieu d’une")
-        page = source.pages[0]
-        left, bottom, right, top = (float(edge) for edge in page.mediabox)
-        form = pdf.copy_foreign(page.as_form_xobject())
-    width, height = right - left, top - bottom
-    for key in (*_IMAGE_KEYS, "/Filter", "/DecodeParms"):
-        if key in image:
-            del image[key]
-    _fill(image, form)
-    image.BBox = Array([left, bottom, right, top])
-    matrix = (1 / width, 0, 0, 1 / height, -left / width, -bottom / height)
-    image.Matrix = Array([round(value, 9) for value in matrix])
+def _among(what: str, value: str, known: Collection[str]) -> str | None:
+    """None when the value is known; else what was expected, with the nearest names."""
+    if value in known:
+        return None
+    from difflib import get_close_matches
 
-
-def _fill(image: Stream, form: Object) -> None:
-    """Move content and entries of a form into the object that the pages already name."""
-    image.write(form.read_bytes())
-    for key, value in form.stream_dict.items():
-        if key not in ("/Length", "/Filter", "/DecodeParms"):
-            image[key] = value
+    near = get_close_matches(value, sorted(known), n=3, cutoff=0.5)
+    hint = f" (proches : {', '.join(near)})" if near else ""
+    return f"{what}{hint}"

@@ -1,0 +1,169 @@
+"""From figures to pages: the HTML of an edition, by one door for every territory, then its PDF."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+
+import jinja2
+
+from report import formats
+from report.document.placeholders import Vocabulary
+from report.document.plan import Colour, Pagination, Plan, Sheet
+from report.document.sentences import Subject
+from report.document.texts import Texts
+from report.document.typography import typography
+from report.document.view import Draw, View
+from report.charts import Drawing, Frame
+from report.edition import Edition
+from report.errors import InvalidInput, Problem
+from report.indicators import Figures
+from report.resources import root
+from report.territories import FRANCE, Level, Territory
+
+STYLESHEETS = ("tokens.css", "print.css", "components.css", "pages.css")
+"""The sheets of the publication, in order."""
+
+SOURCES_PER_SHEET = 30
+"""Rows that the table of sources holds on one page."""
+
+
+@dataclass(frozen=True)
+class Composition:
+    """An edition before layout: one HTML document, its charts, the label of each page.
+
+    notices: what the pages had to do without (links without address), to be reported.
+    """
+
+    html: str
+    charts: Mapping[str, Drawing]
+    labels: tuple[str, ...]
+    notices: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """The file of an edition, its number of pages, what is to be reported."""
+
+    pdf: bytes
+    pages: int
+    notices: tuple[Problem, ...] = ()
+
+
+def build(figures: Figures, edition: Edition, territory: Territory = FRANCE) -> Publication:
+    """The PDF of an edition. Raises InvalidInput (texts, links) or RenderingFailed (layout)."""
+    from report.charts.pdf import to_pdf
+    from report.document.render import render_pdf
+
+    made = compose(figures, edition, territory)
+    pdf = render_pdf(
+        made.html,
+        tuple(root("styles") / name for name in STYLESHEETS),
+        made.charts,
+        meta(edition, territory),
+        made.labels,
+        to_pdf=to_pdf,
+        folders=(edition.folder,),
+    )
+    return Publication(pdf, len(made.labels), made.notices)
+
+
+def compose(
+    figures: Figures, edition: Edition, territory: Territory = FRANCE, draw: Draw | None = None
+) -> Composition:
+    """The HTML of an edition: every page of the plan that exists at the territory’s level.
+
+    draw: the maker of charts; report.charts by default.
+    """
+    plan = Plan.load()
+    written = Texts.load(edition.folder / "textes")
+    problems = written.check(vocabulary(figures, edition, plan))
+    if problems:
+        raise InvalidInput(problems)
+    pagination = plan.paginate(
+        territory.level,
+        precedente=edition.previous is not None,
+        feuillets=sheets(edition),
+    )
+    subject = Subject(edition, figures, territory, pagination)
+    view = View(subject, written, draw or _drawer(figures, edition, territory))
+    pages = tuple(_page(view, sheet) for sheet in pagination.sheets)
+    html = _templates().get_template("base.html").render(
+        pages=pages, titre=title(edition, territory), edition=edition
+    )
+    return Composition(typography(html), view.drawings, labels(pagination), view.notices())
+
+
+def check(figures: Figures, edition: Edition) -> tuple[Problem, ...]:
+    """Every problem of the edition’s texts, without composing anything."""
+    found = Texts.load(edition.folder / "textes")
+    return found.check(vocabulary(figures, edition, Plan.load()))
+
+
+def vocabulary(figures: Figures, edition: Edition, plan: Plan) -> Vocabulary:
+    """What the texts of an edition may name."""
+    return Vocabulary(
+        figures.definitions.keys(),
+        figures.breakdowns.keys(),
+        plan.ids,
+        edition.links.keys(),
+        edition.sources.keys(),
+    )
+
+
+def sheets(edition: Edition) -> Mapping[str, int]:
+    """How many sheets the pages take whose length depends on the data."""
+    return {"sources": -(-len(edition.sources) // SOURCES_PER_SHEET)}
+
+
+def labels(pagination: Pagination) -> tuple[str, ...]:
+    """The label of each page in a reader: its number, or its name when it bears none."""
+    return tuple(
+        str(sheet.folio) if sheet.folio else sheet.row.sujet for sheet in pagination.sheets
+    )
+
+
+def title(edition: Edition, territory: Territory = FRANCE) -> str:
+    """« Petites villes de demain : le point d’avancement au 30 juin 2025 », and the territory."""
+    heading = edition.titre[:1].lower() + edition.titre[1:]
+    where = "" if territory.level is Level.NATIONAL else f", {territory.name}"
+    when = formats.long_date(edition.arrete)
+    return f"{edition.programme.nom}{formats.NBSP}: {heading} au {when}{where}"
+
+
+def meta(edition: Edition, territory: Territory = FRANCE) -> "Meta":
+    """What the file says of itself."""
+    from report.document.metadata import Meta
+
+    return Meta(
+        title=title(edition, territory),
+        author="Agence nationale de la cohésion des territoires",
+        subject=f"État du programme {edition.programme.nom} {territory.locatif}",
+        date=edition.publication,
+        keywords=(edition.programme.nom, edition.programme.sigle, territory.name),
+    )
+
+
+def _page(view: View, sheet: Sheet) -> str:
+    template = _templates().get_template(f"pages/{sheet.row.gabarit}.html")
+    return template.render(view.context(sheet))
+
+
+def _drawer(figures: Figures, edition: Edition, territory: Territory) -> Draw:
+    from report.charts import draw
+
+    def drawn(chart: str, frame: Frame, colour: Colour) -> Drawing:
+        return draw(chart, figures, edition, territory, frame, colour)
+
+    return drawn
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(root("templates")),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
+    )

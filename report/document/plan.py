@@ -1,0 +1,206 @@
+"""The pages of the publication, in order, and the number each one bears in an edition.
+
+`templates/plan.toml` has one row a page. A page is one sheet, or as many as its data fill (the
+table of sources): the numbers are therefore known before anything is laid out, and every reference
+to a page is computed from them. The cover has no number; « À propos » is page 1.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from report.errors import InvalidInput, Problem
+from report.resources import root
+from report.territories import Level
+
+Colour = Literal["ardoise", "tuile", "sapin"]
+
+_ROW_KEYS = frozenset(
+    "id gabarit section sujet titre sommaire folio niveaux si graphiques".split()
+)
+_CONDITIONS = ("", "precedente")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the publication: its rank (1, 2, 3), its title, the colour of its data."""
+
+    id: str
+    rang: int
+    titre: str
+    couleur: Colour
+
+
+@dataclass(frozen=True)
+class Cadre:
+    """A chart on a page: its identifier and the place kept for it, in mm."""
+
+    id: str
+    largeur: float
+    hauteur: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the plan. See the head of plan.toml for what each field means."""
+
+    id: str
+    gabarit: str
+    sujet: str
+    section: Section | None = None
+    titre: str = ""
+    sommaire: bool = False
+    folio: bool = True
+    niveaux: tuple[Level, ...] = tuple(Level)
+    si: str = ""
+    graphiques: tuple[Cadre, ...] = ()
+
+    def cadre(self, chart: str) -> Cadre:
+        """The place of a chart on this page; KeyError when the plan gives it none."""
+        for cadre in self.graphiques:
+            if cadre.id == chart:
+                return cadre
+        raise KeyError(f"plan.toml : la page « {self.id} » n’a pas de cadre pour « {chart} »")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One printed page: a row of the plan, the rank of the sheet in it, its number or None."""
+
+    row: Row
+    rang: int
+    total: int
+    folio: int | None
+
+    @property
+    def ancre(self) -> str:
+        """The identifier of the page in the HTML: that of the row, for its first sheet."""
+        return self.row.id if self.rang == 1 else f"{self.row.id}-{self.rang}"
+
+
+@dataclass(frozen=True)
+class Pagination:
+    """The sheets of one edition, in order."""
+
+    sheets: tuple[Sheet, ...]
+
+    def folio(self, page: str) -> int | None:
+        """The number of the first sheet of a page; None when the page is absent or unnumbered."""
+        for sheet in self.sheets:
+            if sheet.row.id == page:
+                return sheet.folio
+        return None
+
+    def has(self, page: str) -> bool:
+        """Is the page in this edition?"""
+        return any(sheet.row.id == page for sheet in self.sheets)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Every page that an edition may have."""
+
+    rows: tuple[Row, ...]
+    sections: Mapping[str, Section] = field(default_factory=dict)
+
+    @staticmethod
+    def load(path: Path | None = None) -> "Plan":
+        """The plan of the publication. Raises InvalidInput with every problem of the file."""
+        return _load(path or root("templates") / "plan.toml")
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The identifiers of the pages, in order."""
+        return tuple(row.id for row in self.rows)
+
+    def paginate(
+        self,
+        level: Level = Level.NATIONAL,
+        *,
+        precedente: bool = False,
+        feuillets: Mapping[str, int] | None = None,
+    ) -> Pagination:
+        """The sheets of an edition of that level.
+
+        precedente: the edition is compared with another; feuillets: page → number of sheets,
+        for the pages whose length depends on the data (1 otherwise, 0 leaves the page out).
+        """
+        sheets: list[Sheet] = []
+        number = 0
+        for row in self.rows:
+            if level not in row.niveaux or (row.si == "precedente" and not precedente):
+                continue
+            total = (feuillets or {}).get(row.id, 1)
+            for rank in range(1, total + 1):
+                number += row.folio
+                sheets.append(Sheet(row, rank, total, number if row.folio else None))
+        return Pagination(tuple(sheets))
+
+
+@cache
+def _load(path: Path) -> Plan:
+    content = tomllib.loads(path.read_text("utf-8"))
+    sections = {key: Section(key, **facts) for key, facts in content["sections"].items()}
+    problems: list[Problem] = []
+    rows = []
+    seen: set[str] = set()
+    for number, facts in enumerate(content["pages"], 1):
+        fault = _fault(facts, sections, seen)
+        if fault:
+            problems.append(_problem(path, number, facts, *fault))
+            continue
+        seen.add(facts["id"])
+        rows.append(_row(facts, sections))
+    if problems:
+        raise InvalidInput(problems)
+    return Plan(tuple(rows), sections)
+
+
+def _fault(
+    facts: Mapping[str, Any], sections: Mapping[str, Section], seen: set[str]
+) -> tuple[str, str] | None:
+    """What is wrong with a row (what was expected, what to do), or None."""
+    if missing := {"id", "gabarit", "sujet"} - facts.keys():
+        return f"les clefs {', '.join(sorted(missing))}", "les ajouter"
+    if unknown := facts.keys() - _ROW_KEYS:
+        return f"aucune autre clef que {', '.join(sorted(_ROW_KEYS))}", f"ôter {unknown.pop()}"
+    if facts["id"] in seen:
+        return "un identifiant par page", "changer l’un des deux"
+    if facts.get("section", "") not in {"", *sections}:
+        return f"une section parmi {', '.join(sections)}", "corriger la clef section"
+    if set(facts.get("niveaux", ())) - set(Level):
+        return f"des niveaux parmi {', '.join(Level)}", "corriger la clef niveaux"
+    if facts.get("si", "") not in _CONDITIONS:
+        return "la condition « precedente »", "corriger la clef si"
+    return None
+
+
+def _problem(
+    path: Path, number: int, facts: Mapping[str, Any], expected: str, remedy: str
+) -> Problem:
+    """The problem of the n-th row, at the line where the row starts."""
+    starts = [
+        line
+        for line, text in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if text.strip() == "[[pages]]"
+    ]
+    value = str(facts.get("id", ""))
+    return Problem(path.name, "plan", expected, remedy, starts[number - 1], value=value)
+
+
+def _row(facts: Mapping[str, Any], sections: Mapping[str, Section]) -> Row:
+    return Row(
+        id=facts["id"],
+        gabarit=facts["gabarit"],
+        sujet=facts["sujet"],
+        section=sections.get(facts.get("section", "")),
+        titre=facts.get("titre", ""),
+        sommaire=facts.get("sommaire", False),
+        folio=facts.get("folio", True),
+        niveaux=tuple(Level(level) for level in facts.get("niveaux", Level)),
+        si=facts.get("si", ""),
+        graphiques=tuple(Cadre(**cadre) for cadre in facts.get("graphiques", ())),
+    )

@@ -1,0 +1,136 @@
+"""What a placeholder says of a territory: each kind of name, put into words.
+
+The figures of a sentence are remembered, so that a title whose figure is not known can give way to
+a plain one (a finding never says what the data do not).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from markupsafe import Markup, escape
+
+from report import formats
+from report.document.placeholders import Placeholder
+from report.document.plan import Pagination
+from report.document.shown import Shown, proportion
+from report.edition import Edition
+from report.indicators import Figures
+from report.territories import FRANCE, Level, Territory
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Of what the pages speak: an edition, its figures, a territory, the numbers of its pages."""
+
+    edition: Edition
+    figures: Figures
+    territory: Territory
+    pagination: Pagination
+
+    def shown(self, id: str) -> Shown:
+        """A figure of the territory, with the national one."""
+        return Shown(self.figures.get(id, self.territory), self.figures.get(id, FRANCE))
+
+    def date(self, name: str) -> date:
+        """A date of the edition, of the programme, or of a delivery (« source.dsil_detr »)."""
+        if name.startswith("source."):
+            return self.edition.sources[name.removeprefix("source.")].arrete
+        if name in ("arrete", "publication"):
+            found = getattr(self.edition, name)
+        else:
+            found = getattr(self.edition.programme, name)
+        assert isinstance(found, date)
+        return found
+
+    def territories(self, level: Level) -> tuple[str, ...]:
+        """The codes, at a level, of the territories that have communes of the programme here."""
+        members = self.figures.members(self.territory)
+        cog = self.figures.records.cog
+        held = set(cog.parents(level).reindex(list(members))) - {""}
+        return tuple(code for code in cog.codes(level) if code in held)
+
+    def part(self, breakdown: str, what: str) -> Fraction | None:
+        """The share of the categories named (« livrée+en cours ») or of the n largest (« 4 »)."""
+        parts = self.figures.breakdown(breakdown, self.territory)
+        if what.isdigit():
+            ranked = sorted(parts, key=lambda part: -_share(part.share.value))
+            chosen = ranked[: int(what)]
+        else:
+            names = what.split("+")
+            chosen = [part for part in parts if part.label in names]
+        known = [part.share.value for part in chosen]
+        if not known or any(value is None for value in known):
+            return None
+        return sum((_share(value) for value in known), Fraction(0))
+
+
+def _share(value: object) -> Fraction:
+    return Fraction(value) if isinstance(value, int | Fraction) else Fraction(0)
+
+
+@dataclass
+class Sentences:
+    """A voice for one territory: placeholder → safe HTML. `blanks` grows with each unknown."""
+
+    subject: Subject
+    blanks: list[str] = field(default_factory=list)
+
+    def __call__(self, placeholder: Placeholder) -> Markup:
+        """What the placeholder says."""
+        kinds: dict[str, Callable[[Placeholder], Markup | str]] = {
+            "page": self._page,
+            "date": lambda p: formats.long_date(self.subject.date(p.option)),
+            "mois": lambda p: formats.month(self.subject.date(p.option)),
+            "programme": self._programme,
+            "territoire": self._territory,
+            "territoires": self._territories,
+            "part": self._part,
+            "fixe": lambda p: p.option,
+        }
+        return escape(kinds.get(placeholder.name, self._figure)(placeholder))
+
+    def _page(self, placeholder: Placeholder) -> Markup:
+        folio = self.subject.pagination.folio(placeholder.option)
+        if folio is None:
+            return Markup("page absente de cette édition")
+        anchor = escape(placeholder.option)
+        return Markup(f'<a class="renvoi" href="#{anchor}">page{formats.NBSP}{folio}</a>')
+
+    def _programme(self, placeholder: Placeholder) -> str:
+        value = getattr(self.subject.edition.programme, placeholder.option)
+        if placeholder.forms:
+            return formats.counted(value, *placeholder.forms)
+        return formats.number(value)
+
+    def _territory(self, placeholder: Placeholder) -> str:
+        territory = self.subject.territory
+        return str(getattr(territory, placeholder.option or "name"))
+
+    def _territories(self, placeholder: Placeholder) -> str:
+        count = len(self.subject.territories(Level(placeholder.option)))
+        return formats.counted(count, *placeholder.forms)
+
+    def _part(self, placeholder: Placeholder) -> str:
+        share = self.subject.part(*placeholder.selection)
+        if share is None:
+            self.blanks.append(placeholder.option)
+            return "n.d."
+        return formats.Display(formats.per_cent(share), "%").text
+
+    def _figure(self, placeholder: Placeholder) -> str:
+        shown = self.subject.shown(placeholder.name)
+        shown = shown.nat if placeholder.option == "national" else shown
+        if not shown.connu:
+            self.blanks.append(placeholder.name)
+        forms = placeholder.forms
+        match placeholder.option:
+            case "nombre":
+                return shown.nombre
+            case "lettres":
+                return shown.lettres(*forms)
+            case "proportion" if shown.connu:
+                share = shown.valeur
+                return proportion(_share(share), *forms)
+        return shown.compte(forms[0], forms[1]) if forms else shown.texte

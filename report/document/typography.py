@@ -1,0 +1,36 @@
+"""The French spaces and signs, set once, on the finished HTML.
+
+Authors may write plain spaces and straight apostrophes; nothing but this function mends them, and
+it touches the text between tags only (never attributes, scripts or styles). Rules: Imprimerie
+nationale, « Lexique des règles typographiques ».
+"""
+
+import re
+
+from report.formats import NBSP, NNBSP
+
+_TAG = re.compile(r"(<style\b.*?</style>|<[^>]*>)", re.DOTALL)
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(r"[ \n]+(?=[;!?])"), NNBSP),
+    (re.compile(rf"{NBSP}(?=[;!?])"), NNBSP),
+    (re.compile(r"[ \n]+(?=[:»])"), NBSP),
+    (re.compile(r"(?<=«)[ \n]+"), NBSP),
+    (re.compile(r"(?<=\d)[ \n]+(?=(?:%|€|M€|Md€)(?!\w))"), NBSP),
+    (re.compile(r"(?<=\bn°)[ \n]+"), NBSP),
+    (re.compile(r"\b1er\b"), "1<sup>er</sup>"),
+)
+
+
+def typography(html: str) -> str:
+    """The same HTML with ’ for ', no-break spaces before ; ! ? : », after «, before units; 1er."""
+    parts = _TAG.split(html)
+    return "".join(part if index % 2 else _mend(part) for index, part in enumerate(parts))
+
+
+def _mend(text: str) -> str:
+    if not text.strip():
+        return text
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
