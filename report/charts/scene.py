@@ -12,13 +12,16 @@ Texts of one style gather in one layer, drawn above everything that came before 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from report.charts import marks
 from report.charts.drawing import MM, Frame
 from report.charts.marks import Anchor, Template
 from report.charts.theme import colour, size
 
 Point = tuple[float, float]
-Ring = Sequence[Point]
+Ring = Sequence[Point] | NDArray[np.float64]
 Row = dict[str, Any]
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 _DECIMALS = 2
@@ -29,14 +32,13 @@ def points(value: float) -> float:
     return round(value * MM, _DECIMALS)
 
 
-def _path(line: Iterable[Point]) -> list[tuple[float, float]]:
+def _path(line: Ring) -> list[list[float]]:
     """A line in points, without the vertices that rounding made equal to the one before."""
-    kept: list[tuple[float, float]] = []
-    for x, y in line:
-        vertex = (points(x), points(y))
-        if not kept or vertex != kept[-1]:
-            kept.append(vertex)
-    return kept
+    path = np.round(np.asarray(line, dtype=float) * MM, _DECIMALS)
+    kept = np.ones(len(path), dtype=bool)
+    kept[1:] = (path[1:] != path[:-1]).any(axis=1)
+    vertices: list[list[float]] = path[kept].tolist()
+    return vertices
 
 
 class Scene:
@@ -70,7 +72,8 @@ class Scene:
         """Polygons, each as its rings and, when the fill is a ramp, its class (-1: white)."""
         rows: list[Row] = []
         for rings, rank in polygons:
-            closed = [[*path, path[0]] for path in map(_path, rings) if len(path) > 2]
+            paths = [path for path in map(_path, rings) if len(path) > 2]
+            closed = [path if path[0] == path[-1] else [*path, path[0]] for path in paths]
             geometry = {"type": "Polygon", "coordinates": closed}
             rows.append({"type": "Feature", "geometry": geometry, "classe": rank})
         self.add(name, marks.areas(fill, stroke, width, clip=clip), rows)

@@ -1,0 +1,105 @@
+"""National maps of communes: full and hollow discs, and shapes for categories."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from report.charts import legends
+from report.charts.basemap import draw_plain, ground
+from report.charts.drawing import Frame, Section
+from report.charts.layout import Layout, national
+from report.charts.legends import Key
+from report.charts.scene import Scene
+from report.charts.theme import RADII, colour, palette
+from report.territories import Cog, Level
+
+_EDGE = 0.12
+_FIRST_KEY = 2.6
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Communes that share a sign: their codes, the sign, its colour and its key."""
+
+    codes: Sequence[str]
+    sign: str
+    key: str
+    fill: str
+
+
+def full_and_hollow(
+    done: Sequence[str], todo: Sequence[str], keys: tuple[str, str], section: Section
+) -> tuple[Marks, ...]:
+    """Done: full; not done: hollow, in ink when they are the few, in grey when the many."""
+    ring = colour("encre") if len(todo) <= len(done) else colour("contexte")
+    full = Marks(done, "plein", keys[0], palette(section).main)
+    hollow = Marks(todo, "creux", keys[1], ring)
+    if not todo:
+        return (full,)
+    return (full, hollow) if len(todo) <= len(done) else (hollow, full)
+
+
+def categories(
+    groups: Mapping[str, Sequence[str]], keys: Sequence[str], section: Section
+) -> tuple[Marks, ...]:
+    """Up to three categories: three shapes, three tones of the section's hue."""
+    ramp = palette(section).ramp
+    looks = (("plein", palette(section).main), ("triangle", ramp[4]), ("losange", ramp[2]))
+    return tuple(
+        Marks(codes, sign, key, tone)
+        for (codes, key), (sign, tone) in zip(
+            zip(groups.values(), keys, strict=True), looks, strict=False
+        )
+    )
+
+
+def point_map(marks: Sequence[Marks], frame: Frame, cog: Cog) -> Scene:
+    """Each commune as the sign of its group, the last group above; the keys at the top left."""
+    scene = Scene(frame)
+    order = sorted(marks, key=lambda group: group.sign == "creux")
+    keys = [Key(g.sign, g.key, g.fill, strong=rank == 0) for rank, g in enumerate(order)]
+    layout = national(frame, (legends.keys_box(keys, _FIRST_KEY),))
+    draw_plain(scene, ground(layout, Level.DEPARTEMENT, cog.millesime))
+    scale = point_scale(layout)
+    for rank, group in enumerate(marks, start=1):
+        draw_signs(scene, f"points_{rank}", group, places(group.codes, layout, cog), scale)
+    legends.draw_keys(scene, keys, _FIRST_KEY)
+    return scene
+
+
+def point_scale(layout: Layout) -> float:
+    """Discs are a little smaller on smaller maps: 1 at full height, never under 0,7."""
+    left, top, right, bottom = layout.metropole.box
+    return min(1.0, max(0.7, (bottom - top) / 160))
+
+
+def draw_signs(
+    scene: Scene,
+    name: str,
+    group: Marks,
+    centres: Sequence[tuple[float, float]],
+    scale: float,
+) -> None:
+    """The discs, or shapes, of a group."""
+    white = colour("blanc")
+    if group.sign == "creux":
+        ring = RADII.hollow_ring * scale
+        discs = [(x, y, RADII.hollow * scale - ring / 2) for x, y in centres]
+        scene.discs(name, discs, white, group.fill, ring)
+        return
+    shape, grown = {"plein": ("circle", 1.0), "triangle": ("triangle-up", 1.35)}.get(
+        group.sign, ("diamond", 1.5)
+    )
+    radius = RADII.full * grown * scale
+    scene.discs(name, [(x, y, radius) for x, y in centres], group.fill, white, _EDGE, shape=shape)
+
+
+def places(codes: Sequence[str], layout: Layout, cog: Cog) -> list[tuple[float, float]]:
+    """Where communes are, in mm: by their own coordinates, in the cell of their département."""
+    rows = cog.communes.loc[list(codes), ["departement", "x", "y"]]
+    found = np.empty((len(rows), 2))
+    for departement, group in rows.groupby("departement").indices.items():
+        cell = layout.cells.get(str(departement), layout.metropole)
+        found[group] = cell.place(rows[["x", "y"]].to_numpy(dtype=float)[group])
+    return [(float(x), float(y)) for x, y in found]
