@@ -11,7 +11,7 @@ from report.indicators.history import evolution, past, points
 from report.territories import FRANCE
 
 PUBLISHED = Path(__file__).parent.parent / "publication-2025-06-30.csv"
-ROWS = list(csv.DictReader(PUBLISHED.open(encoding="utf-8")))
+ROWS = list(csv.DictReader(PUBLISHED.read_text(encoding="utf-8").splitlines()))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["indicateur"] for row in ROWS])
