@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from report.edition import Club, Edition, Link, Programme, inside
-from report.errors import InvalidInput, Problem
+from report.errors import InvalidInput, Problem, Severity
 
 Place = tuple[str | int, ...]
 T = TypeVar("T")
@@ -79,7 +79,15 @@ class Source:
             self.read = True
             self.lines = dict(_key_lines(text))
 
-    def add(self, place: Place, rule: str, expected: str, remedy: str, value: Any = None) -> None:
+    def add(
+        self,
+        place: Place,
+        rule: str,
+        expected: str,
+        remedy: str,
+        value: Any = None,
+        severity: Severity = Severity.BLOQUANT,
+    ) -> None:
         """Record a problem at a key, or at the nearest table that holds it."""
         known = next((place[:n] for n in range(len(place), -1, -1) if place[:n] in self.lines), ())
         self.problems.append(
@@ -91,6 +99,7 @@ class Source:
                 rule=rule,
                 expected=expected,
                 remedy=remedy,
+                severity=severity,
             )
         )
 
@@ -257,3 +266,26 @@ def _check_instants(source: Source) -> None:
                 "corriger la date, ou la vider si elle n’est pas connue",
                 value,
             )
+
+
+def to_complete(edition: Edition) -> Iterator[Problem]:
+    """Links and contacts without an address: printed as text, and reported until it is known."""
+    source = Source(edition.folder, _MAIN)
+    for name, link in edition.liens.items():
+        if link.adresse is None:
+            _missing(source, ("liens", name), "lien à compléter", link.libelle)
+    for rank, contact in enumerate(edition.contacts):
+        if contact.adresse is None:
+            _missing(source, ("contacts", rank), "contact à compléter", contact.fonction)
+    yield from source.problems
+
+
+def _missing(source: Source, place: Place, rule: str, words: str) -> None:
+    source.add(
+        place,
+        rule,
+        "une adresse",
+        "ajouter « adresse » quand elle est connue ; imprimé comme texte d’ici là",
+        words,
+        Severity.A_VERIFIER,
+    )

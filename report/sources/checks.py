@@ -127,14 +127,14 @@ def _duplicates(raw: RawTable, schema: SourceSchema) -> Iterator[Problem]:
     repeated = frame.duplicated(key)
     if not repeated.any():
         return
-    values = frame.loc[repeated, key].agg(" + ".join, axis=1)
-    alike = frame.loc[frame.duplicated(key, keep=False), key].agg(" + ".join, axis=1)
-    first = dict(zip(alike.iloc[::-1], alike.index[::-1], strict=True))
+    joined = frame[key[0]]
+    for name in key[1:]:
+        joined = joined + " + " + frame[name]
     yield from listed(
         raw.file,
         DUPLICATE,
         "une seule ligne par " + " + ".join(key),
-        lambda value: f"retirer cette ligne ou celle de la ligne {first[value]}",
-        values,
-        key[0] if len(key) == 1 else " + ".join(key),
+        lambda value: f"retirer cette ligne ou la ligne {joined.index[joined == value][0]}",
+        joined[repeated],
+        " + ".join(key),
     )

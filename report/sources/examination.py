@@ -9,10 +9,12 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
 from report.edition import Edition, inside
+from report.edition_check import to_complete
 from report.errors import InvalidInput, PointAvancementError, Problem, Severity
 from report.sources import scope as scoping
 from report.sources.columns import among
@@ -24,7 +26,7 @@ from report.sources.records import Delivery, Records, Report
 from report.sources.schemas import SCHEMAS
 from report.territories import Cog
 
-_EDITION = "edition.toml"
+_EDITION, _CLUB = "edition.toml", "club.toml"
 _LIST = "communes_pvd"
 
 
@@ -46,11 +48,12 @@ def examine(folder: Path | str, cog: Cog | None = None) -> Report:
 
 
 def _examine(edition: Edition, cog: Cog | None) -> Report:
-    found = list(_entries(edition))
+    found = [*to_complete(edition), *_entries(edition)]
     try:
         cog = cog or Cog.load(edition.cog)
     except PointAvancementError as unknown:
         return Report((*found, _no_cog(edition, unknown)), edition=edition)
+    found += _workshops(edition, cog)
     raw, frames, values = _read_all(edition, cog)
     found += values
     found += _references(raw)
@@ -75,7 +78,8 @@ def _report(
     notices = tuple(item for item in ranked if item.severity is not Severity.BLOQUANT)
     records = None
     if not problems and scope.members is not None:
-        records = Records(edition, scope.cog, scope.members, scope.tables, deliveries, notices)
+        tables, received = MappingProxyType(scope.tables), MappingProxyType(dict(deliveries))
+        records = Records(edition, scope.cog, scope.members, tables, received, notices)
     return Report(problems, notices, deliveries, edition, records)
 
 
@@ -167,6 +171,20 @@ def _entries(edition: Edition) -> Iterator[Problem]:
         near = difflib.get_close_matches(name, SCHEMAS, n=1)
         advice = f"écrire [sources.{near[0]}]" if near else "retirer la source"
         yield _problem(_EDITION, "source inconnue", "une source connue", advice, name)
+
+
+def _workshops(edition: Edition, cog: Cog) -> Iterator[Problem]:
+    """Communes of the Club's workshops, which are named by the COG."""
+    for season in edition.club.saisons:
+        for workshop in season.ateliers:
+            if workshop.insee_com not in cog.communes.index:
+                yield _problem(
+                    _CLUB,
+                    "commune inconnue",
+                    f"un code commune du COG {cog.millesime}",
+                    f"corriger l’atelier de la saison « {season.id} »",
+                    workshop.insee_com,
+                )
 
 
 def _no_cog(edition: Edition, error: PointAvancementError) -> Problem:

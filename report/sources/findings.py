@@ -23,10 +23,12 @@ def listed(
     found: "pd.Series[str]",
     column: str | None = None,
     severity: Severity = Severity.BLOQUANT,
+    total: int | None = None,
 ) -> Iterator[Problem]:
     """One problem per value found (index: its line), up to LISTED, then one for all the others.
 
-    `remedy` may be a function of the value: what to do about this one.
+    `remedy` may be a function of the value: what to do about this one. `total` is how many there
+    are when `found` holds only the first.
     """
     for line, value in found.iloc[:LISTED].items():
         yield Problem(
@@ -39,7 +41,7 @@ def listed(
             value=value[:LONGEST],
             severity=severity,
         )
-    more = len(found) - LISTED
+    more = (len(found) if total is None else total) - min(len(found), LISTED)
     if more > 0:
         plural = "autres" if more > 1 else "autre"
         yield Problem(

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from report.errors import Problem, Severity
 from report.sources.fields import SourceSchema
-from report.sources.findings import LONGEST, listed
+from report.sources.findings import LISTED, listed
 
 Row = tuple[int, list[str]]
 
@@ -52,13 +52,15 @@ class Unreadable(Exception):
 
 def read(path: Path, file: str, schema: SourceSchema) -> RawTable:
     """The text of a delivery. `file` is its name in messages: its place in the edition."""
-    with path.open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    table = _Table(file, schema)
+    sha256, table = "", _Table(file, schema)
     try:
+        with path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
         table.fill(FORMATS[path.suffix.lower()](path, file))
     except Unreadable as stop:
         table.problems.extend(stop.problems)
+    except OSError as error:
+        table.problems.append(_closed(file, error))
     return RawTable(file, sha256, table.frame(), table.lines, tuple(table.problems))
 
 
@@ -90,21 +92,33 @@ FORMATS: dict[str, Callable[[Path, str], Iterator[Row]]] = {".csv": rows_of_csv}
 """How each kind of file gives its rows."""
 
 
+def _closed(file: str, error: OSError) -> Problem:
+    return Problem(
+        file=file,
+        rule="fichier illisible",
+        expected="un fichier que l’on peut ouvrir",
+        remedy=f"vérifier ses droits de lecture ({error.strerror})",
+    )
+
+
 def _undecodable(path: Path, file: str) -> Iterator[Problem]:
-    """Every line of the file that is not UTF-8, shown as Windows-1252 most likely wrote it."""
-    found = {}
+    """The lines of the file that are not UTF-8, shown as Windows-1252 most likely wrote them."""
+    found, total = {}, 0
     with path.open("rb") as stream:
         for number, line in enumerate(stream, start=1):
             try:
                 line.decode("utf-8")
             except UnicodeDecodeError:
-                found[number] = line.decode("cp1252", errors="replace").strip()
+                total += 1
+                if total <= LISTED:
+                    found[number] = line.decode("cp1252", errors="replace").strip()
     yield from listed(
         file,
         "encodage",
         "un fichier UTF-8",
         "enregistrer le fichier en UTF-8",
         pd.Series(found, dtype="str"),
+        total=total,
     )
 
 
@@ -118,7 +132,8 @@ class _Table:
         self._places: dict[str, int] = {}
         self._numbers: list[pa.Array] = []
         self._columns: dict[str, list[pa.Array]] = {}
-        self._ragged: dict[int, str] = {}
+        self._ragged = 0
+        self._first_ragged: dict[int, str] = {}
 
     def fill(self, rows: Iterator[Row]) -> None:
         """Read every row; raises Unreadable where reading must stop."""
@@ -147,10 +162,11 @@ class _Table:
 
     def _pack(self, chunk: Sequence[Row], width: int) -> None:
         self.lines += len(chunk)
-        if any(len(cells) != width for _, cells in chunk):
-            self._ragged |= {
-                line: ",".join(cells)[:LONGEST] for line, cells in chunk if len(cells) != width
-            }
+        uneven = [row for row in chunk if len(row[1]) != width]
+        if uneven:
+            self._ragged += len(uneven)
+            room = LISTED - len(self._first_ragged)
+            self._first_ragged |= {line: ",".join(cells) for line, cells in uneven[:room]}
             chunk = [row for row in chunk if len(row[1]) == width]
         if not chunk:
             return
@@ -166,7 +182,8 @@ class _Table:
             "nombre de valeurs",
             f"{width} valeurs, comme l’en-tête",
             "compléter la ligne ou mettre entre guillemets les valeurs qui ont une virgule",
-            pd.Series(self._ragged, dtype="str"),
+            pd.Series(self._first_ragged, dtype="str"),
+            total=self._ragged,
         )
 
     def _header(self, header: list[str]) -> None:
