@@ -7,6 +7,7 @@ level in one pass. No measure knows which level is asked.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -85,7 +86,7 @@ class Everywhere:
 class Constant:
     """A fact of the programme or of the edition: national, « sans objet » elsewhere."""
 
-    value: int | date
+    value: int | Fraction | date
 
 
 _ABOVE = {
@@ -235,12 +236,16 @@ class Frame:
         parent[below[inside]] = above[inside]
         return parent
 
-    def _roll_constant(self, value: int | date) -> dict[Level, Cells]:
+    def _roll_constant(self, value: int | Fraction | date) -> dict[Level, Cells]:
         cells = {level: self._absent(level) for level in Level}
-        amount = value if isinstance(value, int) else 0
-        day = value if isinstance(value, date) else None
         known = np.zeros(1, dtype=np.uint8)
-        cells[Level.NATIONAL] = Cells(np.array([amount], dtype=np.int64), known, day=day)
+        if isinstance(value, date):
+            cells[Level.NATIONAL] = Cells(np.zeros(1, dtype=np.int64), known, day=value)
+            return cells
+        exact = Fraction(value)
+        whole = np.array([exact.numerator], dtype=np.int64)
+        divisor = None if isinstance(value, int) else np.array([exact.denominator], dtype=np.int64)
+        cells[Level.NATIONAL] = Cells(whole, known, divisor)
         return cells
 
     def _absent(self, level: Level, state: int = SANS_OBJET) -> Cells:

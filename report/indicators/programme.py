@@ -1,10 +1,11 @@
 """The figures of section 1: communes, chefs de projet, conventions, actions, financements."""
 
+from fractions import Fraction
+
 from report.indicators.core import carte, indicator
 from report.indicators.measures import (
     Constant,
     Measure,
-    Quotient,
 )
 from report.indicators.nouns import COMMUNES
 from report.indicators.spread import (
@@ -38,25 +39,7 @@ def communes_pvd(records: Records) -> Measure:
 )
 def chefs_projet_taux_subvention_max(records: Records) -> Measure:
     """Part maximale du coût d’un poste prise en charge, inscrite dans programme.toml."""
-    return Quotient("chefs_projet_taux_subvention_points", "cent")
-
-
-@indicator(
-    "programme",
-    "Taux de subvention, en points",
-    Count("point", "points"),
-    national_only=True,
-    support=True,
-)
-def chefs_projet_taux_subvention_points(records: Records) -> Measure:
-    """Taux de subvention en points de pourcentage, inscrit dans programme.toml."""
-    return Constant(records.edition.programme.taux_subvention)
-
-
-@indicator("programme", "Cent", Count("point", "points"), national_only=True, support=True)
-def cent(records: Records) -> Measure:
-    """Base d’un pourcentage."""
-    return Constant(100)
+    return Constant(Fraction(records.edition.programme.taux_subvention, 100))
 
 
 @indicator("programme", "Fin du cofinancement des postes", Moment("mois"), national_only=True)
