@@ -124,7 +124,8 @@ class Cells:
     @cached_property
     def known(self) -> npt.NDArray[np.bool_]:
         """Where the value is known."""
-        return self.states == CONNU
+        known: npt.NDArray[np.bool_] = self.states == CONNU
+        return known
 
     def with_states(self, states: Codes) -> "Cells":
         """The same values under other states."""
@@ -270,7 +271,7 @@ def quotient(numerator: Cells, denominator: Cells) -> Cells:
 
 def total(terms: list[Cells]) -> Cells:
     """Cells added; unknown where any term is."""
-    numerator = np.sum([term.numerator for term in terms], axis=0, dtype=np.int64)
+    numerator: Ints = np.stack([term.numerator for term in terms]).sum(axis=0)
     states = np.max([term.states for term in terms], axis=0).astype(np.uint8)
     return Cells(numerator, states)
 
