@@ -4,12 +4,13 @@ Outlines arrive projected, in metres. They are placed in a layout once and kept:
 the same frame costs only its own data.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
+import shapely
 
 from report.charts.layout import METROPOLE, NAMES, PETITE_COURONNE, Array, Cell, Layout
 from report.charts.scene import Scene
@@ -18,14 +19,19 @@ from report.outlines import Topology, load_departements
 from report.territories import Cog, Level
 
 Rings = tuple[Array, ...]
+DETAIL = 0.1
+"""What a drawing shows of an outline, in mm: smaller bends are left out."""
+
+_TRIANGLE = 4
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A cell's geometry, in mm: the rings of each unit, the limits inside, the contour."""
+    """A cell's geometry, in mm: the rings of each unit, of the land, the limits, the contour."""
 
     cell: Cell
     rings: Mapping[str, Rings]
+    land: Rings
     inner: tuple[Array, ...]
     outer: tuple[Array, ...]
 
@@ -79,30 +85,54 @@ def ground(layout: Layout, level: Level, millesime: int) -> Ground:
 
 
 def _piece(topology: Topology, cell: Cell, by: Mapping[str, str] | None) -> Piece:
-    place = _placer(cell)
-    rings = {
-        code: tuple(place(ring) for polygon in polygons for ring in polygon)
-        for code, polygons in topology.polygons(by).items()
-    }
-    inner = tuple(place(line) for line in topology.inner_edges(by))
-    return Piece(cell, rings, inner, tuple(place(line) for line in topology.outer_contour()))
+    shown = simplified(topology, DETAIL / cell.scale)
+    groups = by or dict(zip(shown.units, shown.units, strict=True))
+    rings = {code: _rings(polygons, cell) for code, polygons in shown.polygons(by).items()}
+    whole = shown.polygons(dict.fromkeys(groups, METROPOLE))[METROPOLE]
+    inner, outer = shown.inner_edges(by), shown.outer_contour()
+    return Piece(cell, rings, _rings(whole, cell), _lines(inner, cell), _lines(outer, cell))
 
 
-def _placer(cell: Cell) -> Callable[[Any], Array]:
-    return lambda points: cell.place(np.asarray(points, dtype=float))
+def simplified(topology: Topology, tolerance: float) -> Topology:
+    """The topology with each arc simplified by itself: borders stay shared, ends stay in place.
+
+    tolerance: metres (Douglas-Peucker). An arc that would collapse is kept as it is.
+    """
+    arcs = []
+    for arc in topology.arcs:
+        fewer = shapely.get_coordinates(shapely.simplify(shapely.LineString(arc), tolerance))
+        closed = bool((arc[0] == arc[-1]).all())
+        kept = arc if closed and len(fewer) <= _TRIANGLE else fewer.astype(np.int64)
+        arcs.append(kept)
+    return Topology(tuple(arcs), topology.units)
+
+
+def _rings(polygons: Sequence[Sequence[Any]], cell: Cell) -> Rings:
+    return tuple(_placed(ring, cell) for polygon in polygons for ring in polygon)
+
+
+def _lines(lines: Sequence[Any], cell: Cell) -> tuple[Array, ...]:
+    return tuple(_placed(line, cell) for line in lines)
+
+
+def _placed(points: Any, cell: Cell) -> Array:
+    return cell.place(np.asarray(points, dtype=float))
 
 
 def draw_plain(scene: Scene, land: Ground) -> None:
-    """The ground under discs: land in chaux, limits in `trait`, contour, names of the cells."""
-    shapes = [(rings, None) for piece in land.pieces.values() for rings in piece.rings.values()]
-    scene.areas("terre", shapes, colour("chaux"))
-    draw_limits(scene, land, colour("trait"), STROKES.inner)
+    """The ground under discs: land in chaux with its contour, limits in `trait`, names of cells."""
+    shapes = [(piece.land, None) for piece in land.pieces.values()]
+    scene.areas("terre", shapes, colour("chaux"), colour("contexte"), STROKES.contour)
+    scene.lines("limites", land.pieces[METROPOLE].inner, colour("trait"), STROKES.inner)
+    inset = land.pieces[PETITE_COURONNE].inner
+    scene.lines("limites_carton", inset, colour("contexte"), STROKES.contour)
     draw_names(scene, land.layout)
 
 
-def draw_limits(scene: Scene, land: Ground, stroke: str, width: float) -> None:
-    """Inner limits of metropolitan France, then the contours of every piece."""
-    scene.lines("limites", land.pieces[METROPOLE].inner, stroke, width)
+def draw_limits(scene: Scene, land: Ground) -> None:
+    """Between shades: white limits inside metropolitan France, then the contour of each piece."""
+    white = colour("blanc")
+    scene.lines("limites", land.pieces[METROPOLE].inner, white, STROKES.inner_rates)
     outer = [line for piece in land.pieces.values() for line in piece.outer]
     outer += land.pieces[PETITE_COURONNE].inner
     scene.lines("contour", outer, colour("contexte"), STROKES.contour)

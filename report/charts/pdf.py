@@ -37,7 +37,6 @@ def to_pdf(drawing: Drawing) -> bytes:
             out,
             deterministic_id=True,
             compress_streams=True,
-            recompress_flate=True,
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
         )
     return out.getvalue()

@@ -98,8 +98,9 @@ def draw_signs(
 def places(codes: Sequence[str], layout: Layout, cog: Cog) -> list[tuple[float, float]]:
     """Where communes are, in mm: by their own coordinates, in the cell of their département."""
     rows = cog.communes.loc[list(codes), ["departement", "x", "y"]]
-    found = np.empty((len(rows), 2))
+    found, metres = np.empty((len(rows), 2)), rows[["x", "y"]].to_numpy(dtype=float)
     for departement, group in rows.groupby("departement").indices.items():
         cell = layout.cells.get(str(departement), layout.metropole)
-        found[group] = cell.place(rows[["x", "y"]].to_numpy(dtype=float)[group])
-    return [(float(x), float(y)) for x, y in found]
+        found[group] = cell.place(metres[group])
+    centres: list[tuple[float, float]] = [(x, y) for x, y in found.tolist()]
+    return centres

@@ -70,7 +70,7 @@ def shade_map(
     ]
     scene.areas("aplats", shapes, ramp)
     draw_hatching(scene, land, values)
-    draw_limits(scene, land, colour("blanc"), STROKES.inner_rates)
+    draw_limits(scene, land)
     _outline_white(scene, land, [code for code in units if code not in rank])
     draw_names(scene, land.layout)
     below = legends.draw_strip(scene, strip, legends.draw_title(scene, lines))
