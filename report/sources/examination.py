@@ -57,7 +57,7 @@ def _examine(edition: Edition, cog: Cog | None) -> Report:
     raw, frames, values = _read_all(edition, cog)
     found += values
     found += _references(raw)
-    found += _strangers(edition.folder)
+    found += _strangers(edition)
     broken = {problem.file for problem in found if problem.severity is Severity.BLOQUANT}
     unreliable = {name for name, schema in SCHEMAS.items() if schema.file in broken}
     scope = scoping.Scope(cog, edition.arrete, unreliable=unreliable)
@@ -234,18 +234,25 @@ def _references(raw: Mapping[str, RawTable]) -> Iterator[Problem]:
             )
 
 
-def _strangers(folder: Path) -> Iterator[Problem]:
-    """Files of sources/ that no source expects: a misspelt name would go unread."""
-    expected = {Path(schema.file).name: schema for schema in SCHEMAS.values()}
-    for path in sorted((folder / "sources").glob("*")):
-        if path.name in expected or path.name.startswith("."):
-            continue
-        near = difflib.get_close_matches(path.name, expected, n=1)
-        advice = f"renommer en {near[0]}" if near else "rien à faire : le fichier n’est pas lu"
-        yield Problem(
-            file=f"sources/{path.name}",
-            rule="fichier inconnu",
-            expected="le fichier d’une source",
-            remedy=advice,
-            severity=Severity.A_VERIFIER,
-        )
+def _strangers(edition: Edition) -> Iterator[Problem]:
+    """Files of sources/ that are not read: a misspelt name, a source said not to be delivered."""
+    expected = {Path(schema.file).name: name for name, schema in SCHEMAS.items()}
+    for path in sorted((edition.folder / "sources").glob("[!.]*")):
+        entry = edition.sources.get(expected.get(path.name, ""))
+        if path.name not in expected:
+            near = difflib.get_close_matches(path.name, expected, n=1)
+            advice = f"renommer en {near[0]}" if near else "rien à faire : le fichier n’est pas lu"
+            yield _unread(path, "fichier inconnu", "le fichier d’une source", advice)
+        elif entry is not None and not entry.livre:
+            advice = f"écrire livre = true dans [sources.{expected[path.name]}], ou l’ôter"
+            yield _unread(path, "fichier non lu", "aucun fichier : livre = false", advice)
+
+
+def _unread(path: Path, rule: str, expected: str, remedy: str) -> Problem:
+    return Problem(
+        file=f"sources/{path.name}",
+        rule=rule,
+        expected=expected,
+        remedy=remedy,
+        severity=Severity.A_VERIFIER,
+    )
