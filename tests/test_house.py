@@ -8,6 +8,7 @@ import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "report").rglob("*.py"))
 READERS = {"read_csv", "read_excel", "read_parquet", "read_sql", "read_table", "read_json"}
+COMPANIONS = {"markupsafe", "pydantic_core"}
+"""Halves of jinja2 and pydantic: they come and move with them."""
 MAY_READ = ("report/sources/", "report/demo/", "report/territories.py", "report/outlines.py")
 
 
@@ -53,12 +56,29 @@ def test_development_locks_agree_with_the_run_locks() -> None:
     assert versions("requirements.txt").items() <= versions("requirements-dev.txt").items()
 
 
-def test_every_declared_dependency_is_locked() -> None:
+def declared() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    names = {re.match(r"[a-z0-9-]+", line).group() for line in project["dependencies"]}
+    return {re.split(r"[^a-z0-9-]", line)[0] for line in project["dependencies"]}
+
+
+def imported(module: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name.partition(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield str(node.module).partition(".")[0]
+
+
+def test_every_declared_dependency_is_locked() -> None:
     text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    locked = set(re.findall(r"^([a-z0-9.-]+)==", text, re.MULTILINE))
-    assert names <= locked
+    assert declared() <= set(re.findall(r"^([a-z0-9.-]+)==", text, re.MULTILINE))
+
+
+def test_every_import_is_a_declared_dependency() -> None:
+    owners = packages_distributions()
+    names = {name for module in MODULES for name in imported(module)} - sys.stdlib_module_names
+    distributions = {owners[name][0].lower() for name in names - {"report"} - COMPANIONS}
+    assert distributions <= declared()
 
 
 def tracked() -> list[str]:
