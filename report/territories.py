@@ -7,7 +7,6 @@ last. Collectivités d'outre-mer (975, 977, 978, 98x) have communes but belong t
 no département: they count in the whole country only.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,13 +15,16 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv
 
 from report.errors import UnknownTerritory
 from report.resources import root
 
-# Every column is text but these.
-_NUMBERS = {"population": "int64", "longitude": "float64", "latitude": "float64"}
-_NUMBERS |= {"x": "float64", "y": "float64"}
+# Every column is text but population (whole), longitude, latitude, x and y (real).
+_REAL = dict.fromkeys(("longitude", "latitude", "x", "y"), pa.float64())
+_TEXT = "code nom departement region epci liaison locatif genitif siren nature ancien actuel"
+_TYPES = _REAL | dict.fromkeys(_TEXT.split(), pa.string()) | {"population": pa.int64()}
 
 # Insee's « type de nom en clair » (TNCC): the word that links a preposition to a name. The name
 # of a commune already carries its article, which contracts: « Le Mans » → « au Mans ».
@@ -183,8 +185,8 @@ def _epci_forms(name: str, nature: str) -> tuple[str, str]:
 
 def _read(path: Path) -> pd.DataFrame:
     """One reference file: codes and names are text, an empty cell is ""."""
-    types = defaultdict(lambda: "str", _NUMBERS)
-    frame = pd.read_csv(path, dtype=types, na_filter=False, encoding="utf-8")
+    options = csv.ConvertOptions(column_types=_TYPES, strings_can_be_null=False)
+    frame = csv.read_csv(path, convert_options=options).to_pandas()
     return frame.set_index(frame.columns[0])
 
 
