@@ -155,11 +155,22 @@ def _validate(source: Source, kind: type[T], content: Mapping[str, Any]) -> T | 
     if not source.read:
         return None
     try:
-        return TypeAdapter(kind).validate_python(dict(content), strict=False)
+        valid: T = _adapter(kind).validate_python(dict(content), strict=False)
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_context=True):
             _record(source, kind, detail)
         return None
+    return valid
+
+
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    """The validator of a dataclass, built once."""
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
+
+
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
 
 def _record(source: Source, kind: type, detail: ErrorDetails) -> None:

@@ -4,9 +4,12 @@ Money never passes through a decimal that a file did not write: "0.1" is 10 cent
 most 14 digits times 100 is within a hundredth of a cent of it, so rounding gives it exactly.
 """
 
+from functools import cache
+
 import pandas as pd
 
 from report.sources.fields import Field, Kind, SourceSchema
+from report.sources.schemas import SCHEMAS
 
 _CENTS = 100
 
@@ -19,8 +22,10 @@ def convert(schema: SourceSchema, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def empty(schema: SourceSchema) -> pd.DataFrame:
+@cache
+def empty(source: str) -> pd.DataFrame:
     """The table of a source that was not delivered: typed, without rows."""
+    schema = SCHEMAS[source]
     index = pd.Index([], dtype="int64", name="ligne")
     text = {name: pd.Series([], index=index, dtype="str") for name in schema.columns}
     return convert(schema, pd.DataFrame(text, index=index))

@@ -128,7 +128,7 @@ def _scope_all(
         if name == _LIST and name not in scope.unreliable:
             scope.members = scoping.programme(scoped.table, scope.cog)
         deliveries[name] = _counted(deliveries[name], scoped, len(frames[name]))
-    scope.tables = {name: scope.tables.get(name, empty(schema)) for name, schema in SCHEMAS.items()}
+    scope.tables = {name: scope.tables.get(name, empty(name)) for name in SCHEMAS}
     return {name: deliveries[name] for name in SCHEMAS if name in deliveries}, problems
 
 

@@ -13,7 +13,7 @@ Rules of the publication, for every source:
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 import pandas as pd
 
@@ -48,11 +48,16 @@ class Scope:
         epcis = self.cog.communes.loc[self.members, "epci"].unique()
         return (*self.members, *(epci for epci in epcis if epci))
 
-    @cached_property
+    @property
     def passage(self) -> Mapping[str, str]:
         """Vanished commune code → the present one that took its place."""
-        present = set(self.cog.communes.index)
-        return {old: new for old, new in self.cog.successeurs.items() if old not in present}
+        return _passage(self.cog)
+
+
+@cache
+def _passage(cog: Cog) -> Mapping[str, str]:
+    present = set(cog.communes.index)
+    return {old: new for old, new in cog.successeurs.items() if old not in present}
 
 
 @dataclass(frozen=True)
