@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 import jinja2
+from markupsafe import Markup
 
 from report import formats
 from report.document.placeholders import Vocabulary
@@ -13,7 +14,7 @@ from report.document.sentences import Subject
 from report.document.texts import Texts
 from report.document.typography import typography
 from report.document.view import Draw, View
-from report.charts import Drawing, Frame
+from report.charts.drawing import Drawing, Frame
 from report.edition import Edition
 from report.errors import InvalidInput, Problem
 from report.indicators import Figures
@@ -87,8 +88,10 @@ def compose(
     subject = Subject(edition, figures, territory, pagination)
     view = View(subject, written, draw or _drawer(figures, edition, territory))
     pages = tuple(_page(view, sheet) for sheet in pagination.sheets)
-    html = _templates().get_template("base.html").render(
-        pages=pages, titre=title(edition, territory), edition=edition
+    html = (
+        _templates()
+        .get_template("base.html")
+        .render(pages=pages, titre=title(edition, territory), edition=edition)
     )
     return Composition(typography(html), view.drawings, labels(pagination), view.notices())
 
@@ -143,9 +146,9 @@ def meta(edition: Edition, territory: Territory = FRANCE) -> "Meta":
     )
 
 
-def _page(view: View, sheet: Sheet) -> str:
+def _page(view: View, sheet: Sheet) -> Markup:
     template = _templates().get_template(f"pages/{sheet.row.gabarit}.html")
-    return template.render(view.context(sheet))
+    return Markup(template.render(view.context(sheet)))
 
 
 def _drawer(figures: Figures, edition: Edition, territory: Territory) -> Draw:

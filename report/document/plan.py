@@ -18,9 +18,7 @@ from report.territories import Level
 
 Colour = Literal["ardoise", "tuile", "sapin"]
 
-_ROW_KEYS = frozenset(
-    "id gabarit section sujet titre sommaire folio niveaux si graphiques".split()
-)
+_ROW_KEYS = frozenset("id gabarit section sujet titre sommaire folio niveaux si graphiques".split())
 _CONDITIONS = ("", "precedente")
 
 

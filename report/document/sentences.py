@@ -44,8 +44,9 @@ class Subject:
         assert isinstance(found, date)
         return found
 
-    def territories(self, level: Level) -> tuple[str, ...]:
+    def territories(self, level: str) -> tuple[str, ...]:
         """The codes, at a level, of the territories that have communes of the programme here."""
+        level = Level(level)
         members = self.figures.members(self.territory)
         cog = self.figures.records.cog
         held = set(cog.parents(level).reindex(list(members))) - {""}
@@ -109,7 +110,7 @@ class Sentences:
         return str(getattr(territory, placeholder.option or "name"))
 
     def _territories(self, placeholder: Placeholder) -> str:
-        count = len(self.subject.territories(Level(placeholder.option)))
+        count = len(self.subject.territories(placeholder.option))
         return formats.counted(count, *placeholder.forms)
 
     def _part(self, placeholder: Placeholder) -> str:

@@ -118,7 +118,8 @@ def _pieces(path: Path) -> tuple[Piece, ...]:
         marks, words, level = heading[1], heading[2], heading[3] or ""
         if marks == "#":
             found.append(Piece(file, TITLE, level, number, words))
-        key, variant, start, lines = (words if marks == "##" else ""), level, number + 1, []
+        key, variant = (words, level) if marks == "##" else ("", "")
+        start, lines = number + 1, []
     close()
     return tuple(found)
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 from markupsafe import Markup, escape
 
 from report import formats
-from report.charts import Drawing, Frame
+from report.charts.drawing import Drawing, Frame
 from report.document import tables, texts
 from report.document.credits import credit
 from report.document.periods import period
@@ -209,7 +209,7 @@ class PageView:
     def extremes(self, id: str, level: str) -> tuple[Shown, Shown]:
         """The least and the greatest known value, not zero, of an indicator at a level."""
         subject = self.view.subject
-        codes = subject.territories(Level(level))
+        codes = subject.territories(level)
         values = subject.figures.series(id, Level(level)).reindex(list(codes)).dropna()
         values = values[values > 0]
         return self.of(id, level, values.idxmin()), self.of(id, level, values.idxmax())
