@@ -12,8 +12,13 @@ from itertools import pairwise
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream, String
 
-from report.document.metadata import Meta, write_metadata
+from report.document.findings import refuse
 from report.document.inlays import insert_charts
+from report.document.layout import Survey
+from report.document.metadata import Meta, write_metadata
+from report.document.spacing import separate_words
+from report.document.structure import inspect_structure, read_structure
+from report.document.tagging import describe_links, mend_structure
 from report.errors import RenderingFailed
 
 # An archive's format identification reads the beginning of a file only.
@@ -37,20 +42,27 @@ class Attachment:
 
 def finish(
     raw: bytes,
+    laid_out: Survey,
     charts: Mapping[str, bytes],
-    ranks: Mapping[str, int],
     meta: Meta,
     page_labels: Sequence[str],
     attachments: Sequence[Attachment],
     producer: str,
 ) -> bytes:
-    """The published file, from the engine's uncompressed one."""
+    """The published file, from the engine's uncompressed one and what was read of its layout."""
     with pikepdf.open(io.BytesIO(raw)) as pdf:
-        insert_charts(pdf, charts, ranks)
+        insert_charts(pdf, charts, laid_out.images)
+        mend_structure(pdf, laid_out.furniture)
+        tree = read_structure(pdf)
+        separate_words(pdf, tree)
+        describe_links(pdf, laid_out.links)
         write_metadata(pdf, meta, producer)
         _attach(pdf, attachments, meta)
         _set_viewing(pdf, page_labels)
         _drop_empty_resources(pdf)
+        refuse(
+            inspect_structure(pdf, len(page_labels), tree), "Le fichier produit n’est pas publiable"
+        )
         return _save(pdf)
 
 

@@ -10,16 +10,22 @@ Figure tag, its alternative and its box stay as they are.
 import io
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 
 import pikepdf
 from pikepdf import Array, Name, Object, Pdf, Stream
 
+from report.document.findings import Finding, refuse
+from report.document.layout import Image
 from report.errors import RenderingFailed
 
 SCHEME = "graphique"
 
+_MM = 72 / 25.4
+_TOLERANCE = 0.01
 _IMAGE_KEYS = ("/BitsPerComponent", "/ColorSpace", "/Height", "/Interpolate", "/Width", "/SMask")
+_FILTERS = ("/Filter", "/DecodeParms")
 
 
 def placeholder(rank: int) -> bytes:
@@ -35,23 +41,28 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + crc
 
 
-def insert_charts(pdf: Pdf, charts: Mapping[str, bytes], ranks: Mapping[str, int]) -> None:
+def ranks(charts: Iterable[str]) -> dict[str, int]:
+    """Chart id → rank, from 1: what tells one placeholder from another."""
+    return {chart: rank for rank, chart in enumerate(sorted(charts), start=1)}
+
+
+def insert_charts(pdf: Pdf, charts: Mapping[str, bytes], places: Iterable[Image]) -> None:
     """Put each chart's one-page PDF in the place of its image.
 
-    charts: chart id → bytes of a PDF of one page. RenderingFailed when a chart has no place in
-    the pages, or a place has no chart.
+    charts: chart id → bytes of a PDF of one page, at its printed size; places: the images laid
+    out. RenderingFailed when a chart has no place, a place no chart, or its size is another.
     """
-    by_rank = {rank: chart for chart, rank in ranks.items()}
+    by_rank = {rank: chart for chart, rank in ranks(charts).items()}
     found = dict(_placeholders(pdf))
-    missing = sorted(chart for rank, chart in by_rank.items() if rank not in found)
-    unknown = sorted(rank for rank in found if rank not in by_rank)
-    if missing or unknown:
+    if by_rank.keys() != found.keys():
+        idle = sorted(by_rank[rank] for rank in by_rank.keys() - found.keys())
+        strays = len(found.keys() - by_rank.keys())
         raise RenderingFailed(
-            f"graphiques sans place dans les pages : {', '.join(missing) or 'aucun'} ; "
-            f"places sans graphique : {len(unknown)}"
+            f"graphiques dessinés mais placés nulle part : {', '.join(idle) or 'aucun'} ; "
+            f"emplacements sans graphique : {strays}"
         )
-    for rank, image in sorted(found.items(), key=lambda pair: pair[0]):
-        _replace(pdf, image, charts[by_rank[rank]])
+    sizes = {by_rank[rank]: _replace(pdf, found[rank], charts[by_rank[rank]]) for rank in by_rank}
+    refuse(_misfits(sizes, places), "Des graphiques n’ont pas la taille de leur emplacement")
 
 
 def _placeholders(pdf: Pdf) -> Iterator[tuple[int, Stream]]:
@@ -63,26 +74,50 @@ def _placeholders(pdf: Pdf) -> Iterator[tuple[int, Stream]]:
                 thing.Interpolate = False
 
 
-def _replace(pdf: Pdf, image: Stream, chart: bytes) -> None:
+def _replace(pdf: Pdf, image: Stream, chart: bytes) -> tuple[float, float]:
+    """Turn the image object into a form that draws the chart; its size in mm."""
     with pikepdf.open(io.BytesIO(chart)) as source:
         if len(source.pages) != 1:
             raise RenderingFailed(f"un graphique tient {len(source.pages)} pages au lieu d’une")
         page = source.pages[0]
-        left, bottom, right, top = (float(edge) for edge in page.mediabox)
+        left, bottom, right, top = (Decimal(str(edge)) for edge in page.mediabox)
         form = pdf.copy_foreign(page.as_form_xobject())
     width, height = right - left, top - bottom
-    for key in (*_IMAGE_KEYS, "/Filter", "/DecodeParms"):
+    for key in (*_IMAGE_KEYS, *_FILTERS):
         if key in image:
             del image[key]
     _fill(image, form)
     image.BBox = Array([left, bottom, right, top])
     matrix = (1 / width, 0, 0, 1 / height, -left / width, -bottom / height)
-    image.Matrix = Array([round(value, 9) for value in matrix])
+    image.Matrix = Array([round(Decimal(value), 9) for value in matrix])
+    return float(width) / _MM, float(height) / _MM
 
 
 def _fill(image: Stream, form: Object) -> None:
     """Move content and entries of a form into the object that the pages already name."""
-    image.write(form.read_bytes())
+    if form.get("/Filter") == Name.FlateDecode and "/DecodeParms" not in form:
+        image.write(form.read_raw_bytes(), filter=Name.FlateDecode)
+    else:
+        image.write(form.read_bytes())
     for key, value in form.stream_dict.items():
-        if key not in ("/Length", "/Filter", "/DecodeParms"):
+        if key not in ("/Length", *_FILTERS):
             image[key] = value
+
+
+def _misfits(sizes: Mapping[str, tuple[float, float]], places: Iterable[Image]) -> list[Finding]:
+    found = []
+    for place in places:
+        scheme, _, chart = place.source.partition(":")
+        if scheme == SCHEME and chart in sizes:
+            width, height = sizes[chart]
+            if _differ(width, place.width) or _differ(height, place.height):
+                message = (
+                    f"{chart} est dessiné pour {width:.0f} × {height:.0f} mm "
+                    f"et placé sur {place.width:.0f} × {place.height:.0f} mm"
+                )
+                found.append(Finding(place.page, "taille", message))
+    return found
+
+
+def _differ(one: float, other: float) -> bool:
+    return abs(one - other) > _TOLERANCE * one

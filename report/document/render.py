@@ -9,6 +9,8 @@ import weasyprint
 from report.document.fetcher import LocalFetcher
 from report.document.findings import Finding, refuse
 from report.document.finish import Attachment, finish
+from report.document.inlays import ranks
+from report.document.layout import survey
 from report.document.metadata import Meta
 from report.document.press import PRODUCER, complaints, press, uncollected
 from report.resources import root
@@ -43,8 +45,7 @@ def render_pdf(
     """
     folders = (root("templates"), root("styles"), *folders)
     machine = press(stylesheets, folders)
-    ranks = {chart: rank for rank, chart in enumerate(sorted(charts), start=1)}
-    fetcher = LocalFetcher(folders, ranks)
+    fetcher = LocalFetcher(folders, ranks(charts))
     with complaints() as heard, uncollected():
         heard.extend(machine.complaints)
         page = weasyprint.HTML(
@@ -54,10 +55,14 @@ def render_pdf(
             font_config=machine.fonts, stylesheets=list(machine.sheets), **_OPTIONS
         )
         heard.extend(_page_count(len(document.pages), len(page_labels)))
+        laid_out = survey(document, page.etree_element)
         raw = document.write_pdf(**_OPTIONS)
-    refuse(heard, "La mise en page a échoué, chaque message compte comme une erreur")
+    refuse(
+        [*heard, *laid_out.findings],
+        "La mise en page a échoué, chaque message compte comme une erreur",
+    )
     drawn = {chart: to_pdf(drawing) for chart, drawing in charts.items()}
-    return finish(raw, drawn, ranks, meta, page_labels, attachments, PRODUCER)
+    return finish(raw, laid_out, drawn, meta, page_labels, attachments, PRODUCER)
 
 
 def _page_count(found: int, expected: int) -> list[Finding]:
