@@ -64,7 +64,9 @@ def ranked_bars(
     strong = focus or len(slices)
     scene.bars("focus", boxes[:strong], palette(section).main)
     scene.bars("autres", boxes[strong:], colour("contexte"))
-    scene.lines("zero", [[(left, 0), (left, tops[-1] + thick + 0.2)]], colour("encre"), STROKES.axis)
+    scene.lines(
+        "zero", [[(left, 0), (left, tops[-1] + thick + 0.2)]], colour("encre"), STROKES.axis
+    )
     for rank, (s, box) in enumerate(zip(slices, boxes, strict=True)):
         _bar_texts(scene, s, box, first=rank == 0, bold=rank < focus)
     if focus:

@@ -75,9 +75,7 @@ def _meets(circle: tuple[float, float, float], box: Box) -> bool:
     return (x - near_x) ** 2 + (y - near_y) ** 2 < r**2
 
 
-def place_circles(
-    values: Values, land: Ground, radius: float
-) -> list[tuple[float, float, float]]:
+def place_circles(values: Values, land: Ground, radius: float) -> list[tuple[float, float, float]]:
     """Centre and radius of each circle, in mm, the largest first."""
     largest = max(values.known.values(), default=0.0)
     ordered = sorted(values.known.items(), key=lambda item: (-item[1], item[0]))
@@ -115,9 +113,7 @@ def _zeros(scene: Scene, values: Values, land: Ground) -> None:
     scene.discs("zeros", discs, colour("blanc"), colour("encre"), RADII.hollow_ring)
 
 
-def _islands(
-    scene: Scene, land: Ground, circles: Sequence[tuple[float, float, float]]
-) -> None:
+def _islands(scene: Scene, land: Ground, circles: Sequence[tuple[float, float, float]]) -> None:
     """In the cells, the island's outline again, above the circle that would hide it."""
     hidden = [
         line
@@ -128,9 +124,5 @@ def _islands(
     scene.lines("iles", hidden, colour("blanc"), STROKES.contour)
 
 
-def _covered(
-    centre: tuple[float, float], circles: Sequence[tuple[float, float, float]]
-) -> bool:
+def _covered(centre: tuple[float, float], circles: Sequence[tuple[float, float, float]]) -> bool:
     return any((x, y) == centre for x, y, _ in circles)
-
-

@@ -58,9 +58,7 @@ def _places(points: Sequence[Known], frame: Frame, axis: float) -> list[tuple[fl
     ]
 
 
-def _values(
-    scene: Scene, points: Sequence[Known], places: Sequence[tuple[float, float]]
-) -> None:
+def _values(scene: Scene, points: Sequence[Known], places: Sequence[tuple[float, float]]) -> None:
     """Values on their dots; between the ends, one that would touch a neighbour is left out."""
     last = len(points) - 1
     boxes: list[tuple[float, float]] = []

@@ -113,17 +113,3 @@ def amount_disc(value: float, largest: float, largest_radius: float, section: Se
     scene = Scene(Frame(side, side))
     scene.discs("montant", [(side / 2, side / 2, radius)], palette(section).main)
     return scene
-
-
-def ranks(count: int, here: int, frame: Frame, section: Section) -> Scene:
-    """The mark of a section: as many discs as sections, the section's own full."""
-    scene = Scene(frame)
-    radius = frame.height / 2 - 0.2
-    places = [(radius + 0.2 + rank * (2 * radius + 1.2), frame.height / 2) for rank in range(count)]
-    full = [(x, y, radius) for rank, (x, y) in enumerate(places) if rank == here]
-    hollow = [(x, y, radius) for rank, (x, y) in enumerate(places) if rank != here]
-    main = palette(section).main
-    scene.discs("ici", full, main, main, RADII.row_ring)
-    scene.discs("ailleurs", hollow, colour("blanc"), colour("encre-2"), RADII.row_ring)
-    return scene
-

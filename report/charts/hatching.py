@@ -17,9 +17,7 @@ Segment = list[tuple[float, float]]
 NOT_DELIVERED, SECRET = 45, 135
 
 
-def hatch(
-    rings: Sequence[Array], angle: int, step: float = STROKES.hatching_step
-) -> list[Segment]:
+def hatch(rings: Sequence[Array], angle: int, step: float = STROKES.hatching_step) -> list[Segment]:
     """Parallel segments inside rings (even-odd), `step` mm apart, rising at `angle` degrees.
 
     Lines stand at multiples of the step from the origin, so those of neighbours are continuous.

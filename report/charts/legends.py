@@ -50,9 +50,7 @@ def draw_keys(scene: Scene, keys: Sequence[Key], y: float, name: str = "cle") ->
     for rank, key in enumerate(keys):
         middle = y + rank * LINE
         _SIGNS[key.sign](scene, f"{name}_{rank + 1}", key, middle)
-        scene.text(
-            _text_left(key), middle + 1.05, key.text, weight=600 if key.strong else 400
-        )
+        scene.text(_text_left(key), middle + 1.05, key.text, weight=600 if key.strong else 400)
     return y + len(keys) * LINE
 
 
@@ -172,7 +170,11 @@ def draw_strip(scene: Scene, strip: Strip, y: float) -> float:
 def legend_values(largest: float) -> tuple[float, ...]:
     """Three round values to show as circles: near the largest, then about a third and a tenth."""
     found: list[float] = []
-    for share, steps in ((1.0, (8, 6, 5, 4, 3, 2.5, 2, 1.5, 1)), (0.4, (5, 2, 1)), (0.1, (5, 2, 1))):
+    for share, steps in (
+        (1.0, (8, 6, 5, 4, 3, 2.5, 2, 1.5, 1)),
+        (0.4, (5, 2, 1)),
+        (0.1, (5, 2, 1)),
+    ):
         value = round_below(largest * share, steps)
         if value > 0 and value not in found:
             found.append(value)

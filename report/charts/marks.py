@@ -43,7 +43,9 @@ def _edge(stroke: str | None, width: float) -> dict[str, Any]:
 def classes(ramp: tuple[str, ...]) -> alt.Fill:
     """The fill of a class: the ramp's colour of that rank, and white for no class (-1)."""
     domain = list(range(-1, len(ramp)))
-    return alt.Fill("classe:O", scale=alt.Scale(domain=domain, range=[colour("blanc"), *ramp]), legend=None)
+    return alt.Fill(
+        "classe:O", scale=alt.Scale(domain=domain, range=[colour("blanc"), *ramp]), legend=None
+    )
 
 
 @cache
@@ -56,7 +58,9 @@ def areas(
 ) -> Template:
     """Polygons of one colour, or of a ramp by the row's `classe`; edge in mm."""
     chart = _empty().mark_geoshape(clip=clip, **_edge(stroke, width)).project(**_IDENTITY)
-    return _template(chart.encode(fill=classes(fill) if isinstance(fill, tuple) else alt.value(fill)))
+    return _template(
+        chart.encode(fill=classes(fill) if isinstance(fill, tuple) else alt.value(fill))
+    )
 
 
 @cache

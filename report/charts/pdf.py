@@ -61,7 +61,10 @@ def _no_transparency(page: pikepdf.Page, name: str) -> None:
         del page.obj["/Group"]
     states = page.Resources.get("/ExtGState", {})
     for state in states.values():
-        if any(state.get(alpha, _OPAQUE) != _OPAQUE for alpha in ("/ca", "/CA")) or "/SMask" in state:
+        if (
+            any(state.get(alpha, _OPAQUE) != _OPAQUE for alpha in ("/ca", "/CA"))
+            or "/SMask" in state
+        ):
             raise RenderingFailed(f"Graphique « {name} » : une transparence n’est pas permise.")
 
 

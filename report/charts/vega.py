@@ -65,7 +65,9 @@ def normalise(svg: str, frame: Frame, prefix: str) -> str:
     body = _HALO.sub(r'\1 paint-order="stroke"\2', body)
     text = _LONG.sub(_short, head + body)
     for rank, name in enumerate(dict.fromkeys(_ID.findall(text)), start=1):
-        text = re.sub(rf'((?:id="|url\(#|href="#)){re.escape(name)}\b', rf"\g<1>{prefix}-{rank}", text)
+        text = re.sub(
+            rf'((?:id="|url\(#|href="#)){re.escape(name)}\b', rf"\g<1>{prefix}-{rank}", text
+        )
     return text
 
 

@@ -1,0 +1,221 @@
+"""A territory's own map: its outline in a frame, what is around it, and where its parts are.
+
+A département and an EPCI show communes; a région shows départements and EPCI. A commune is shown
+in its EPCI. Each DROM is alone, at its own scale.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import shapely
+
+from report.charts.basemap import DETAIL, Rings, centroid, signed_area, simplified
+from report.charts.drawing import Frame
+from report.charts.layout import Array, Box, Cell, fit
+from report.outlines import Topology, load_communes, load_region, merge, neighbours
+from report.territories import Cog, Level, Territory
+
+_PADDING = 2.5
+
+
+@dataclass(frozen=True, eq=False)
+class Perimeter:
+    """What a territory is made of: its topology and how its units gather.
+
+    units: topology unit → unit of the map (commune, or département in a région);
+    limits: topology unit → what the stronger limits separate (EPCI, or département).
+    """
+
+    departements: tuple[str, ...]
+    grain: str
+    topology: Topology
+    units: Mapping[str, str]
+    limits: Mapping[str, str]
+    around: Topology | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class LocalGround:
+    """A territory placed in a frame, in mm: rings by unit, lines, and its neighbours."""
+
+    frame: Frame
+    cell: Cell
+    rings: Mapping[str, Rings]
+    fine: tuple[Array, ...]
+    limits: tuple[Array, ...]
+    contour: tuple[Array, ...]
+    around: tuple[Rings, ...]
+    neighbours: Mapping[str, Rings]
+
+    def anchor(self, code: str) -> tuple[float, float]:
+        """The centre of the largest part of a unit."""
+        return centroid(max(self.rings[code], key=lambda ring: abs(signed_area(ring))))
+
+    def places(self, codes: Sequence[str], cog: Cog) -> list[tuple[float, float]]:
+        """Where communes are, in mm, by their own coordinates."""
+        xy = cog.communes.loc[list(codes), ["x", "y"]].to_numpy(dtype=float)
+        centres: list[tuple[float, float]] = [(x, y) for x, y in self.cell.place(xy).tolist()]
+        return centres
+
+
+@cache
+def perimeter(territory: Territory, millesime: int) -> Perimeter:
+    """The topology behind a territory's map."""
+    cog = Cog.load(millesime)
+    if territory.level is Level.REGION:
+        return _region(territory.code)
+    if territory.level is Level.DEPARTEMENT:
+        topology = load_communes(territory.code)
+        epci = cog.communes["epci"].to_dict()
+        limits = {code: epci.get(code) or code for code in topology.units}
+        return Perimeter((territory.code,), "communes", topology, _same(topology), limits)
+    return _epci(territory, cog)
+
+
+def _same(topology: Topology) -> dict[str, str]:
+    return dict(zip(topology.units, topology.units, strict=True))
+
+
+def _region(code: str) -> Perimeter:
+    topology = load_region(code)
+    departement = {unit: unit.split(":")[0] for unit in topology.units}
+    found = tuple(dict.fromkeys(departement.values()))
+    return Perimeter(found, "regions", topology, departement, departement)
+
+
+def _epci(territory: Territory, cog: Cog) -> Perimeter:
+    communes = cog.communes
+    siren = territory.code
+    if territory.level is Level.COMMUNE:
+        siren = str(communes.at[territory.code, "epci"])
+    inside = communes.index[communes["epci"] == siren] if siren else [territory.code]
+    departements = tuple(dict.fromkeys(communes.loc[list(inside), "departement"]))
+    whole = merge(load_communes(code) for code in departements)
+    topology = whole.subset(inside)
+    outside = whole.subset(set(whole.units) - set(inside))
+    same = _same(topology)
+    return Perimeter(departements, "communes", topology, same, same, outside)
+
+
+@cache
+def local_ground(
+    territory: Territory,
+    frame: Frame,
+    millesime: int,
+    legend: tuple[Box, ...] = (),
+    clear: float = 1.0,
+) -> tuple[LocalGround, Box | None]:
+    """The territory as large as the frame allows beside its legend, and where the legend goes.
+
+    legend: the boxes of the legend from (0, 0); they move together to the corner that is freest.
+    """
+    found = perimeter(territory, millesime)
+    cell, corner = _beside(found, frame, legend, clear)
+    return _placed(found, frame, cell), corner
+
+
+def _beside(
+    found: Perimeter, frame: Frame, legend: tuple[Box, ...], clear: float
+) -> tuple[Cell, Box | None]:
+    """The largest placing, by scale then by corner, where the territory leaves its legend free."""
+    points = np.concatenate([np.asarray(arc, dtype=float) for arc in found.topology.arcs])
+    bounds = found.topology.bounds
+    extent = (float(bounds[0]), float(bounds[1]), float(bounds[2]), float(bounds[3]))
+    whole = (_PADDING, _PADDING, frame.width - _PADDING, frame.height - _PADDING)
+    if not legend:
+        return fit(extent, whole), None
+    size = (max(box[2] for box in legend), max(box[3] for box in legend))
+    for shrink, right, bottom, push in _attempts():
+        cell = _pushed(extent, whole, shrink, away=(right, bottom) if push else None)
+        left = frame.width - size[0] if right else 0.0
+        top = frame.height - size[1] if bottom else 0.0
+        placed = cell.place(points)
+        if not any(_near(placed, _moved(box, left, top), clear) for box in legend):
+            break
+    return cell, (left, top, left + size[0], top + size[1])
+
+
+def _attempts() -> Iterable[tuple[float, bool, bool, bool]]:
+    """Scale, corner of the legend (right, bottom), and whether the territory moves away from it."""
+    corners = ((False, False), (True, False), (False, True), (True, True))
+    return (
+        (0.98**step, right, bottom, push)
+        for step in range(40)
+        for push in (False, True)
+        for right, bottom in corners
+    )
+
+
+def _pushed(extent: Box, whole: Box, shrink: float, away: tuple[bool, bool] | None) -> Cell:
+    """The territory at a scale: in the middle, or as far as it goes from a corner."""
+    left, top, end, foot = whole
+    wide, high = (end - left) * shrink, (foot - top) * shrink
+    if away is None:
+        x, y = left + (end - left - wide) / 2, top + (foot - top - high) / 2
+        return fit(extent, (x, y, x + wide, y + high))
+    right, bottom = not away[0], not away[1]
+    x, y = end - wide if right else left, foot - high if bottom else top
+    return fit(extent, (x, y, x + wide, y + high), right=right, bottom=bottom)
+
+
+def _moved(box: Box, left: float, top: float) -> Box:
+    return box[0] + left, box[1] + top, box[2] + left, box[3] + top
+
+
+def _near(points: Array, box: Box, clear: float) -> bool:
+    inside = (points[:, 0] > box[0] - clear) & (points[:, 0] < box[2] + clear)
+    inside &= (points[:, 1] > box[1] - clear) & (points[:, 1] < box[3] + clear)
+    return bool(inside.any())
+
+
+def _placed(found: Perimeter, frame: Frame, cell: Cell) -> LocalGround:
+    shown = simplified(found.topology, DETAIL / cell.scale)
+    metres = _extent(frame, cell)
+    beside = neighbours(found.departements, metres, found.grain)
+    around: tuple[Rings, ...] = ()
+    if found.around is not None:
+        near = simplified(found.around, DETAIL / cell.scale)
+        around = tuple(_clip(polygons, cell, frame) for polygons in near.polygons().values())
+    return LocalGround(
+        frame,
+        cell,
+        {code: _rings(p, cell) for code, p in shown.polygons(found.units).items()},
+        _lines(shown.inner_edges(), cell),
+        _lines(shown.inner_edges(found.limits), cell),
+        _lines(shown.outer_contour(), cell),
+        tuple(rings for rings in around if rings),
+        {code: _rings(polygons, cell) for code, polygons in beside.items()},
+    )
+
+
+def _extent(frame: Frame, cell: Cell) -> tuple[int, int, int, int]:
+    """The frame in metres."""
+    west = cell.x0 - cell.left / cell.scale
+    north = cell.y1 + cell.top / cell.scale
+    east, south = west + frame.width / cell.scale, north - frame.height / cell.scale
+    return round(west), round(south), round(east), round(north)
+
+
+def _rings(polygons: Iterable[Any], cell: Cell) -> Rings:
+    return tuple(
+        cell.place(np.asarray(ring, dtype=float)) for polygon in polygons for ring in polygon
+    )
+
+
+def _lines(lines: Iterable[Any], cell: Cell) -> tuple[Array, ...]:
+    return tuple(cell.place(np.asarray(line, dtype=float)) for line in lines)
+
+
+def _clip(polygons: Iterable[Any], cell: Cell, frame: Frame) -> Rings:
+    """Polygons cut to the frame."""
+    rings = []
+    for outer, *_ in polygons:
+        shape = shapely.Polygon(cell.place(np.asarray(outer, dtype=float)))
+        cut = shapely.clip_by_rect(shape, 0, 0, frame.width, frame.height)
+        for part in shapely.get_parts(cut):
+            if isinstance(part, shapely.Polygon) and not part.is_empty:
+                rings.append(shapely.get_coordinates(part.exterior))
+    return tuple(rings)

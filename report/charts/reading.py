@@ -1,0 +1,123 @@
+"""From the figures of an edition to the plain values that drawings take."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+import pandas as pd
+
+from report import formats
+from report.charts.bars import Slice
+from report.charts.descriptions import Item
+from report.charts.values import Values
+from report.indicators import Figures, Part
+from report.territories import Cog, Level, Territory
+from report.units import Count, Mean, Money, Share, State, Unit
+
+MILLION = formats.SCALES["M€"]
+
+
+@dataclass(frozen=True)
+class Series:
+    """An indicator over the units of a map.
+
+    codes: the units inside the programme, in official order; values: in the unit of the legend
+    (M€, shares of one, things); items: names and printed values of the known ones.
+    """
+
+    codes: tuple[str, ...]
+    values: Values
+    items: tuple[Item, ...]
+    texts: Mapping[str, str]
+    unit: Unit
+
+
+def inside(figures: Figures, territory: Territory, level: Level) -> tuple[str, ...]:
+    """The units of a level, in a territory, that have communes of the programme."""
+    members = figures.members(territory)
+    parents = figures.records.cog.parents(level).reindex(list(members))
+    present = set(parents[parents != ""])
+    return tuple(code for code in figures.codes(level) if code in present)
+
+
+def names(cog: Cog, level: Level) -> pd.Series:
+    """Code → name, for the units of a level."""
+    table = {
+        Level.REGION: cog.regions,
+        Level.DEPARTEMENT: cog.departements,
+        Level.EPCI: cog.epcis,
+        Level.COMMUNE: cog.communes,
+    }[level]
+    return table["nom"]
+
+
+@cache
+def _territory(millesime: int, level: Level, code: str) -> Territory:
+    return Cog.load(millesime).territory(level, code)
+
+
+def read(figures: Figures, indicator: str, territory: Territory, level: Level) -> Series:
+    """An indicator over the units of a territory."""
+    definition = figures.definition(indicator)
+    codes = inside(figures, territory, level)
+    series = figures.series(indicator, level).reindex(list(codes))
+    states = figures.states(indicator, level).reindex(list(codes))
+    scale = MILLION if isinstance(definition.unit, Money) else 1
+    known = {code: float(value) / scale for code, value in series.dropna().items()}
+    unknown = {code: state for code, state in states.items() if state is not State.CONNU}
+    label = names(figures.records.cog, level)
+    millesime = figures.records.cog.millesime
+    texts = {
+        code: figures.get(indicator, _territory(millesime, level, code)).text for code in codes
+    }
+    items = tuple(Item(str(label[code]), value, texts[code]) for code, value in known.items())
+    return Series(codes, Values(known, unknown), items, texts, definition.unit)
+
+
+def unit_suffix(unit: Unit) -> str:
+    """What a legend's title says of the unit: « , en millions d’euros », « , en % »."""
+    match unit:
+        case Money():
+            return ", en millions d’euros"
+        case Share():
+            return f", en{formats.NBSP}%"
+        case Count() | Mean():
+            return ""
+    return ""
+
+
+def legend_number(value: float) -> str:
+    """A legend's round value, with the decimals it needs: « 1 000 », « 2,5 »."""
+    return _shortest(Fraction(str(value)))
+
+
+def bound_numbers(bounds: Sequence[float]) -> tuple[str, ...]:
+    """Class bounds (shares of one) in per cent, with the same decimals for all."""
+    exact = [Fraction(str(bound)) * 100 for bound in bounds]
+    decimals = max((_decimals(value) for value in exact), default=0)
+    return tuple(formats.number(value, decimals) for value in exact)
+
+
+def _decimals(value: Fraction, most: int = 3) -> int:
+    return next((d for d in range(most) if (value * 10**d).denominator == 1), most)
+
+
+def _shortest(value: Fraction) -> str:
+    return formats.number(value, _decimals(value))
+
+
+def slices(parts: Sequence[Part]) -> tuple[Slice, ...]:
+    """The categories of a breakdown as bars; amounts in one unit, written at the right."""
+    money = bool(parts) and isinstance(parts[0].figure.definition.unit, Money)
+    cents = [p.figure.value for p in parts if isinstance(p.figure.value, int)]
+    decimals = min(formats.useful_decimals(cents), 1) if money else 0
+    found = []
+    for rank, part in enumerate(parts):
+        amount = ""
+        if money and isinstance(part.figure.value, int):
+            shown = formats.amount(part.figure.value, "M€", decimals)
+            amount = shown.text if rank == 0 else shown.number
+        share, display = part.share.quantity, part.share.display
+        found.append(Slice(part.label, share, display.number, display.unit or "%", amount))
+    return tuple(found)
