@@ -195,7 +195,10 @@ class Club:
 
 @dataclass(frozen=True)
 class Edition:
-    """Everything an edition says of itself; records are read by report.sources."""
+    """Everything an edition says of itself; records are read by report.sources.
+
+    classes: interior bounds of each map of rates, in per cent.
+    """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _CONFIG
     folder: Path
@@ -212,6 +215,7 @@ class Edition:
     classes: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     liens: Mapping[str, Link] = field(default_factory=dict)
     contacts: tuple[Contact, ...] = ()
+    methode_classes: str = "quantiles"
     precedente: str | None = None
 
     @property

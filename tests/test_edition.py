@@ -127,7 +127,7 @@ def test_an_edition_that_does_not_exist_is_a_problem():
         ("edition.toml", "demonstration = true", "demonstration = 5", "demonstration", "true ou"),
         ("programme.toml", "duree = 6", "duree = 0", "duree", "une valeur permise"),
         ("programme.toml", 'sigle = "PVD"', 'sigle = ""', "sigle", "non vide"),
-        ("edition.toml", "[0.06, 0.09", "[0.09, 0.06", "classes.carte_ademe_part", "croissantes"),
+        ("edition.toml", "[18, 20", "[20, 18", "classes.carte_ademe_part", "croissantes"),
         ("edition.toml", 'adresse = "https://', 'adresse = "', "liens.programme.adresse", "https"),
         ("club.toml", 'debut = "2022-03"', 'debut = "mars"', "podcasts.0.debut", "une date"),
         ("club.toml", 'lien = "resana"', 'lien = "resanna"', "canaux.0.lien", "identifiant"),

@@ -127,6 +127,7 @@ def _scope_all(
         scope.tables[name] = scoped.table
         if name == _LIST and name not in scope.unreliable:
             scope.members = scoping.programme(scoped.table, scope.cog)
+            problems += scoping.other_names(scoped.table, schema.file, scope.cog)
         deliveries[name] = _counted(deliveries[name], scoped, len(frames[name]))
     scope.tables = {name: scope.tables.get(name, empty(name)) for name in SCHEMAS}
     return {name: deliveries[name] for name in SCHEMAS if name in deliveries}, problems

@@ -21,6 +21,7 @@ from report.errors import Problem, Severity
 from report.sources.columns import among
 from report.sources.fields import EmptyDate, Kind, SourceSchema
 from report.sources.findings import Advice, listed
+from report.sources.rules import fold
 from report.territories import Cog
 
 SIREN = 9
@@ -76,6 +77,31 @@ def programme(table: pd.DataFrame, cog: Cog) -> pd.Index:
     """The communes of the programme in official order, from the list's table."""
     communes = cog.communes.index
     return communes[communes.isin(table["insee_com"])]
+
+
+def other_names(table: pd.DataFrame, file: str, cog: Cog) -> Iterator[Problem]:
+    """Communes that the list names otherwise than the COG, whose name is the one printed."""
+    names = dict(zip(table["insee_com"], cog.communes["nom"].loc[table["insee_com"]], strict=True))
+    given = table["lib_com"]
+    other = [
+        name != "" and _letters(name) != _letters(names[code])
+        for code, name in zip(table["insee_com"], given, strict=True)
+    ]
+    present = {name: names[code] for code, name in zip(table["insee_com"], given, strict=True)}
+    yield from listed(
+        file,
+        "nom de commune",
+        f"le nom du COG {cog.millesime}",
+        lambda name: f"rien à faire : le nom imprimé est celui du COG ({present[name]})",
+        given[other],
+        "lib_com",
+        Severity.A_VERIFIER,
+    )
+
+
+def _letters(name: str) -> str:
+    """A name by its letters only, so that typography makes no difference."""
+    return "".join(char for char in fold(name).replace("œ", "oe") if char.isalnum())
 
 
 def restrict(table: pd.DataFrame, schema: SourceSchema, file: str, scope: Scope) -> Scoped:

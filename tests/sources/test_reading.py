@@ -91,6 +91,11 @@ def test_a_byte_order_mark_is_not_part_of_the_first_column(folder):
     assert list(folder.records().table("anah_conseil")["insee_com"]) == ["35049"]
 
 
+def test_windows_line_ends_are_not_part_of_the_values(folder):
+    folder.source("ort", b"insee_com,date_signature\r\n35049,2022-01-01\r\n")
+    assert list(folder.records().table("ort").index) == [2]
+
+
 def test_an_open_quote_does_not_swallow_the_end_of_the_file(folder, of_rule):
     folder.source("ort", 'insee_com,date_signature\n35049,"2022-01-01\n35085,2022-01-01\n')
     (broken,) = of_rule(folder.report().problems, "syntaxe CSV")

@@ -50,6 +50,16 @@ def test_members_are_in_official_order(folder):
     assert list(folder.records().members) == ["01033", "2A004", "35049", "97105"]
 
 
+def test_a_commune_named_otherwise_than_in_the_cog_is_reported(folder, of_rule):
+    folder.rows(
+        "communes_pvd",
+        [("35049", "CANCALE", "", ""), ("29233", "Qimplerlé", "", ""), ("35085", "", "", "")],
+    )
+    (other,) = of_rule(folder.report().notices, "nom de commune")
+    assert (other.line, other.value, other.severity) == (3, "Qimplerlé", Severity.A_VERIFIER)
+    assert "Quimperlé" in other.remedy
+
+
 def test_rows_outside_the_programme_are_left_out_and_counted(folder):
     folder.rows("ort", [(CANCALE, "2022-01-01"), (RENNES, "2022-01-01"), (MEEN, "2022-01-01")])
     report = folder.report()
