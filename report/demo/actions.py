@@ -13,7 +13,7 @@ from report.demo.draws import (
     under_quotas,
 )
 from report.demo.goals import read
-from report.demo.scene import Step
+from report.demo.scene import Step, spread
 
 LEAST = 6  # actions of a convention that has some
 
@@ -66,31 +66,28 @@ def _counts(step: Step, conventions: pd.DataFrame, covered: pd.DataFrame) -> Int
 def _openings(
     step: Step, conventions: pd.DataFrame, covered: pd.DataFrame, free: np.ndarray, goal: int
 ) -> Ints:
-    """Positions of the conventions that begin to record actions: each département has one."""
+    """Positions of the conventions that begin to record actions, in every département."""
     seats = covered.drop_duplicates("id_convention").set_index("id_convention")["insee_com"]
-    departement = conventions["id_convention"].map(seats).map(step.members["departement"])
-    rng = step.rng("actions", "conventions")
-    weights = free.astype(np.float64)
-    if step.first:
-        leads = rng.permutation(np.flatnonzero(free))
-        firsts = leads[~departement.iloc[leads].duplicated().to_numpy()]
-        weights[firsts] *= 1e6
-    return pick(rng, weights, min(goal, int(free.sum())))
+    place = conventions["id_convention"].map(seats).map(step.members["departement"])
+    rows = pd.DataFrame({"departement": place})[free]
+    chosen = spread(step.rng("actions", "conventions"), rows, np.ones(len(rows)), goal)
+    return np.flatnonzero(free)[chosen]
 
 
 def _communes(
     step: Step, covered: pd.DataFrame, counts: Ints, conventions: pd.DataFrame
 ) -> list[str]:
     """Where each action takes place: a commune of its convention, the larger more often."""
-    places = covered.groupby("id_convention", sort=False)["insee_com"].agg(list)
+    places: dict[str, list[str]] = {}
+    for key, code in zip(covered["id_convention"], covered["insee_com"], strict=True):
+        places.setdefault(key, []).append(code)
+    people = dict(step.members["population"].clip(200, 12_000) ** 0.5)
     rng = step.rng("actions", "communes")
-    people = step.members["population"].clip(lower=200)
     chosen: list[str] = []
     for key, count in zip(conventions["id_convention"], counts, strict=True):
-        if count:
-            codes = places[key]
-            shared = apportion(int(count), np.asarray(people[codes]) ** 0.5)
-            chosen += [codes[i] for i in rng.permutation(np.repeat(range(len(codes)), shared))]
+        codes = places[key]
+        shared = apportion(int(count), [people[code] for code in codes])
+        chosen += [codes[i] for i in rng.permutation(np.repeat(range(len(codes)), shared))]
     return chosen
 
 
@@ -155,7 +152,7 @@ def _cost(
     rng: np.random.Generator, rule: dict[str, float], step: Step, funded: pd.DataFrame
 ) -> Floats:
     """The relative cost of each action: its own, less for a study, more in a larger commune."""
-    people = step.members["population"].reindex(funded["insee_com"]).clip(lower=200) / 3000.0
+    people = step.members["population"].reindex(funded["insee_com"]).clip(200, 12_000) / 3000.0
     cost = lognormal(rng, len(funded), rule["dispersion"]) * np.asarray(people) ** 0.3
     return np.asarray(cost * np.where(funded["type"] == "étude", rule["etude"], 1.0))
 

@@ -14,6 +14,8 @@ from report.demo.draws import Curve, Floats, apportion, days, labels, money, pic
 from report.demo.goals import read
 from report.demo.scene import Step
 
+ROWS_BY_DEPARTEMENT = 3  # on average, from which each département has its share of the rows
+
 
 def beneficiaries(step: Step, source: str, count: int, name: str = "") -> pd.DataFrame:
     """Who benefits from each new row: code, weight (its size in the amounts)."""
@@ -21,7 +23,7 @@ def beneficiaries(step: Step, source: str, count: int, name: str = "") -> pd.Dat
     rng = step.rng(source, "bénéficiaires", name)
     epcis = round(count * rule["epci"])
     communes = step.members.assign(poids=step.weights(source, rule["nombre"]))
-    chosen = _draw(rng, communes["poids"], count - epcis)
+    chosen = _draw_everywhere(rng, communes, count - epcis)
     pools = communes[communes["epci"] != ""].groupby("epci")["poids"].sum()
     chosen += _draw(rng, pools, epcis) if len(pools) else _draw(rng, communes["poids"], epcis)
     return weighed(step, source, chosen)
@@ -30,11 +32,21 @@ def beneficiaries(step: Step, source: str, count: int, name: str = "") -> pd.Dat
 def weighed(step: Step, source: str, codes: list[str]) -> pd.DataFrame:
     """Beneficiaries with the weight of their amounts: an EPCI is worth its communes' mean."""
     size = step.model["aides"][source]["montant"]
-    people = step.members["population"].clip(lower=200) / 3000.0
+    people = step.members["population"].clip(200, 12_000) / 3000.0
     weights = people**size * step.members["elan"] ** 0.5
     means = weights.groupby(step.members["epci"]).mean()
     table = pd.concat([weights, 1.3 * means[means.index != ""]])
     return pd.DataFrame({"beneficiaire": codes, "poids": np.asarray(table.reindex(codes))})
+
+
+def _draw_everywhere(rng: np.random.Generator, communes: pd.DataFrame, count: int) -> list[str]:
+    """Communes drawn with replacement; a source of some size reaches every département."""
+    groups = communes.groupby("departement", sort=True)["poids"]
+    if count < ROWS_BY_DEPARTEMENT * groups.ngroups:
+        return _draw(rng, communes["poids"], count)
+    counts = apportion(count, groups.sum())
+    drawn = (_draw(rng, rows, int(part)) for part, (_, rows) in zip(counts, groups, strict=True))
+    return [code for codes in drawn for code in codes]
 
 
 def _draw(rng: np.random.Generator, weights: pd.Series, count: int) -> list[str]:
@@ -139,12 +151,13 @@ def cerema(step: Step) -> dict[str, pd.DataFrame]:
     new = _new_beneficiaries(step, source, goals["beneficiaires"], before)
     rng = step.rng(source, "missions")
     known = sorted({*before, *new})
-    again = [known[i] for i in rng.integers(0, max(len(known), 1), goals["lignes"] - len(new))]
+    left = max(goals["lignes"] - len(new), 0) if known else 0
+    again = [known[i] for i in rng.integers(0, max(len(known), 1), left)]
     who = weighed(step, source, new + again)
     euros = amounts(step, source, np.asarray(who["poids"]), goals["montant"])
     eco = np.zeros(len(who), dtype=bool)
     eco[pick(rng, np.ones(len(who)), goals["ecoprojets"])] = True
-    spent = 1 + apportion(goals["journees"] - len(who), euros)
+    spent = 1 + apportion(max(goals["journees"] - len(who), 0), euros)
     return {
         source: pd.DataFrame(
             {

@@ -28,7 +28,9 @@ def _appeal(step: Step) -> pd.Series:
     weights = people * own * rows["departement"].map(effect)
     overseas = rows["departement"].str.len() == 3
     weights = weights.where(~overseas, weights * rule["outre_mer"])
-    weights[_rare(step)] = weights.mean() * rule["rares_poids"]
+    few = 2.0 * generator(step.seed, "anah", "rares", "poids").random(size)
+    scarce = pd.Series(few, index=step.cog.communes.index).reindex(rows.index)
+    weights = weights.where(~_rare(step), weights.mean() * rule["rares_poids"] * scarce)
     return weights / weights.sum()
 
 

@@ -11,25 +11,25 @@ import numpy as np
 import pandas as pd
 
 from report.demo.draws import Floats, days
-from report.demo.goals import Model, Targets, quotas
+from report.demo.goals import Model, Targets, entries, quotas
 from report.demo.scene import Step, describe, generator
 from report.territories import Cog
 
 COLUMNS = ("insee_com", "lib_com", "id_pvd", "date_signature")
 
 
-def choose(cog: Cog, model: Model, newcomers: Mapping[str, date], seed: int) -> list[str]:
-    """The communes of the demonstration at its first date, by code."""
+def choose(cog: Cog, model: Model, seed: int) -> list[str]:
+    """The communes of the demonstration at the launch, by code; later entries are left out."""
     rows = describe(cog, [str(code) for code in cog.communes.index], model, seed)
-    named = set(model["nommees"])
+    noise = model["communes"]["alea"] * generator(seed, "choix").gumbel(size=len(rows))
+    rows = rows.assign(bruit=noise, nommee=rows.index.isin(set(model["nommees"])))
+    rows = rows[~rows.index.isin(set(model["entrees"]))]
     chosen: list[str] = []
     for departement, count in quotas().items():
-        local = rows[(rows["departement"] == departement) & ~rows.index.isin(set(newcomers))]
-        score = centrality(local, model["communes"])
-        score += model["communes"]["alea"] * generator(seed, "choix", departement).gumbel(
-            size=len(local)
-        )
-        score[local.index.isin(named)] = np.inf
+        local = rows[rows["departement"] == departement]
+        local = local.nlargest(max(6 * count, 40), "population").sort_index()
+        score = centrality(local, model["communes"]) + np.asarray(local["bruit"])
+        score[np.asarray(local["nommee"])] = np.inf
         chosen += [str(code) for code in local.index[np.argsort(-score, kind="stable")[:count]]]
     return sorted(chosen)
 
@@ -48,7 +48,7 @@ def centrality(local: pd.DataFrame, rule: Mapping[str, float]) -> Floats:
     return np.asarray(dominance + first - 0.5 * (size / 0.85) ** 2 - 6.0 * np.log(outside))
 
 
-def make(step: Step, given: pd.DataFrame | None, entries: Mapping[str, date]) -> pd.DataFrame:
+def make(step: Step, given: pd.DataFrame | None) -> pd.DataFrame:
     """The new rows of « communes_pvd »; what a given list says is kept as it says it."""
     fresh = step.members[~step.members.index.isin(step.drawn("communes_pvd", "insee_com"))]
     curve = step.model["calendriers"]["adhesions"]
@@ -64,7 +64,7 @@ def make(step: Step, given: pd.DataFrame | None, entries: Mapping[str, date]) ->
     if step.first and given is None:
         blank = step.rng("sans date").permutation(len(rows))[: step.model["communes"]["sans_date"]]
         rows.loc[blank, "date_signature"] = ""
-    for code, day in entries.items():
+    for code, day in entries(step.end).items():
         rows.loc[rows["insee_com"] == code, "date_signature"] = day.isoformat()
     return rows if given is None else _as_given(rows, given)
 
@@ -90,10 +90,5 @@ def _as_given(rows: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
 
 def at_each_date(chosen: Sequence[str], targets: Targets, given: bool) -> dict[date, list[str]]:
     """The communes of the programme at each date: all of them when the list is given."""
-    codes = list(chosen)
-    members: dict[date, list[str]] = {}
-    for target in targets.chain():
-        if not given:
-            codes = codes + list(target.entries)
-        members[target.arrete] = codes
-    return members
+    dates = [target.arrete for target in targets.chain()]
+    return {day: [*chosen, *(() if given else entries(day))] for day in dates}

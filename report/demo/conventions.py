@@ -52,9 +52,10 @@ def _worth_ort(step: Step, sizes: list[int], without: int) -> np.ndarray:
 
 def _ort(step: Step, conventions: pd.DataFrame, covered: pd.DataFrame) -> pd.DataFrame:
     """The communes in ORT: signed with the convention, or before it for a few."""
-    worth = conventions[conventions["vaut_ort"] == "oui"].set_index("id_convention")
-    rows = covered[covered["id_convention"].isin(worth.index)]
-    signed = np.asarray(rows["id_convention"].map(worth["date_signature"]))
+    worth = conventions[conventions["vaut_ort"] == "oui"]
+    day = dict(zip(worth["id_convention"], worth["date_signature"], strict=True))
+    rows = covered[covered["id_convention"].isin(set(day))]
+    signed = np.array([day[key] for key in rows["id_convention"]], dtype="datetime64[D]")
     rng = step.rng("ort")
     before = rng.random(len(rows)) < step.model["conventions"]["ort_anterieure"]
     earlier = days(rng, len(rows), step.start, step.end)

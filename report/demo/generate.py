@@ -66,16 +66,12 @@ def generate(
     rule = model()
     seed = rule["graine"] if seed is None else seed
     table = _as_table(given)
-    chosen = (
-        communes.choose(cog, rule, targets.newcomers(), seed)
-        if table is None
-        else sorted(set(table["insee_com"]))
-    )
+    chosen = communes.choose(cog, rule, seed) if table is None else sorted(set(table["insee_com"]))
     members = communes.at_each_date(chosen, targets, given=table is not None)
     drawn: dict[str, pd.DataFrame] = {}
     play = steps(cog, targets, members, rule, seed)
-    for step, target in zip(play, targets.chain(), strict=True):
-        _add(step.tables, {"communes_pvd": communes.make(step, table, target.entries)})
+    for step in play:
+        _add(step.tables, {"communes_pvd": communes.make(step, table)})
         for maker in MAKERS:
             _add(step.tables, maker(step))
         drawn = step.tables

@@ -57,13 +57,12 @@ class Goals:
 class Targets:
     """The totals of a date, and those of the date before when it adds to one.
 
-    entries: communes that joined since, with the day; states: shares of actions by state.
+    states: shares of actions by state.
     """
 
     arrete: date
     goals: Goals
     states: Mapping[str, Mapping[str, float]]
-    entries: Mapping[str, date]
     previous: "Targets | None" = None
 
     @staticmethod
@@ -89,7 +88,6 @@ class Targets:
             arrete=content["arrete"],
             goals=Goals(dict(_flatten(content["cibles"]))),
             states=content["etats"],
-            entries=content.get("entrees", {}),
             previous=Targets.load(date.fromisoformat(before)) if before else None,
         )
 
@@ -97,17 +95,13 @@ class Targets:
         """The dates to draw one after the other, oldest first."""
         return (*(self.previous.chain() if self.previous else ()), self)
 
-    def newcomers(self) -> dict[str, date]:
-        """Every commune that joined after the first date, with the day."""
-        return {code: day for target in self.chain() for code, day in target.entries.items()}
-
     def factor(self, communes: int) -> float:
         """What to multiply the goals by for a list of that many communes.
 
         1 as long as the largest number of communes asked for fits in the list.
         """
         asked = max(value for path, value in self.goals.values.items() if path[-1] == "communes")
-        size = sum(quotas().values()) + len(self.newcomers())
+        size = sum(quotas().values()) + len(entries(self.arrete))
         return 1.0 if communes >= asked else communes / size
 
 
@@ -124,6 +118,11 @@ def _flatten(table: Mapping[str, Any], path: Path_ = ()) -> Iterator[tuple[Path_
 def model() -> Model:
     """The proportions and dispersions of the demonstration."""
     return tomllib.loads((folder() / "modele.toml").read_text(encoding="utf-8"))
+
+
+def entries(until: date) -> dict[str, date]:
+    """Communes that joined in the course of the programme up to a date, with the day."""
+    return {code: day for code, day in model()["entrees"].items() if day <= until}
 
 
 @cache

@@ -4,16 +4,56 @@ Communes of one EPCI come together first, then those of one département, then t
 groups therefore lie across two départements.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from report.demo.draws import Floats, pick
+from report.demo.draws import Floats, Ints, pick
 
 # What crossing a limit costs, in kilometres: neighbours across it are still neighbours.
 OTHER_EPCI_KM = 35.0
 OTHER_DEPARTEMENT_KM = 12.0
 FULL_GROUP_KM = 9.0  # for each commune already in the group: large groups are rare
-FAR_KM = 1e5
+
+
+@dataclass(frozen=True)
+class Places:
+    """Communes as arrays: code, EPCI and département as numbers, place in km, inhabitants."""
+
+    codes: list[str]
+    epci: Ints
+    departement: Ints
+    x: Floats
+    y: Floats
+    people: Ints
+
+    @staticmethod
+    def of(rows: pd.DataFrame) -> "Places":
+        """The communes of a table of members. Without an EPCI, a commune is on its own."""
+        epci = rows["epci"].where(rows["epci"] != "", rows.index.to_series())
+        return Places(
+            codes=[str(code) for code in rows.index],
+            epci=pd.factorize(epci)[0].astype(np.int64),
+            departement=pd.factorize(rows["departement"])[0].astype(np.int64),
+            x=np.asarray(rows["x"], dtype=np.float64),
+            y=np.asarray(rows["y"], dtype=np.float64),
+            people=np.asarray(rows["population"], dtype=np.int64),
+        )
+
+    def cost(self, one: int, others: NDArray[np.int64]) -> Floats:
+        """Distance in km from one commune to others, dearer across a limit."""
+        distance = np.hypot(self.x[others] - self.x[one], self.y[others] - self.y[one])
+        distance += OTHER_EPCI_KM * (self.epci[others] != self.epci[one])
+        distance += OTHER_DEPARTEMENT_KM * (self.departement[others] != self.departement[one])
+        return np.asarray(distance)
+
+    def seat_first(self, group: list[int]) -> list[str]:
+        """The codes of a group, its most populated commune first, then in order."""
+        members = sorted(group)
+        seat = max(members, key=lambda i: (self.people[i], -i))
+        return [self.codes[i] for i in (seat, *(i for i in members if i != seat))]
 
 
 def gather(rng: np.random.Generator, rows: pd.DataFrame, count: int) -> list[list[str]]:
@@ -22,15 +62,15 @@ def gather(rng: np.random.Generator, rows: pd.DataFrame, count: int) -> list[lis
     rows: index code; epci, departement, population, x, y. There are never more groups than
     communes.
     """
-    count = min(count, len(rows))
-    seats = _seats(rng, rows, count)
-    groups = [[str(rows.index[i])] for i in seats]
-    rest = np.setdiff1d(np.arange(len(rows)), seats)
-    for other in rng.permutation(rest):
-        cost = _cost(rows, int(other), seats)
-        cost += FULL_GROUP_KM * np.array([len(group) - 1 for group in groups])
-        groups[int(np.argmin(cost))].append(str(rows.index[other]))
-    return sorted((_seat_first(rows, group) for group in groups), key=lambda group: group[0])
+    places = Places.of(rows)
+    seats = _seats(rng, places, min(count, len(rows)))
+    groups = [[int(seat)] for seat in seats]
+    filled = np.zeros(len(seats))
+    for other in rng.permutation(np.setdiff1d(np.arange(len(rows)), seats)):
+        nearest = int(np.argmin(places.cost(int(other), seats) + FULL_GROUP_KM * filled))
+        groups[nearest].append(int(other))
+        filled[nearest] += 1
+    return sorted((places.seat_first(group) for group in groups), key=lambda group: group[0])
 
 
 def around(
@@ -40,37 +80,17 @@ def around(
     first = pick(rng, weights, min(seats, count))
     if not len(first):
         return []
-    cost = np.min([_cost(rows, int(seat), np.arange(len(rows))) for seat in first], axis=0)
+    places = Places.of(rows)
+    everyone = np.arange(len(rows))
+    cost = np.min([places.cost(int(seat), everyone) for seat in first], axis=0)
     cost[first] = -1.0
-    return [str(code) for code in rows.index[np.sort(np.argsort(cost, kind="stable")[:count])]]
+    return [places.codes[i] for i in np.sort(np.argsort(cost, kind="stable")[:count])]
 
 
-def _seats(rng: np.random.Generator, rows: pd.DataFrame, count: int) -> np.ndarray:
+def _seats(rng: np.random.Generator, places: Places, count: int) -> Ints:
     """Positions of the communes around which groups form: one per EPCI as far as possible."""
-    order = rng.permutation(len(rows))
-    alone = np.where(rows["epci"] == "", rows.index, rows["epci"])[order]
-    _, first = np.unique(alone, return_index=True)
+    order = rng.permutation(len(places.codes))
+    _, first = np.unique(places.epci[order], return_index=True)
     leading = order[np.sort(first)]
-    others = np.setdiff1d(order, leading)
-    return np.sort(np.concatenate([leading, rng.permutation(others)])[:count])
-
-
-def _cost(rows: pd.DataFrame, one: int, others: np.ndarray) -> Floats:
-    """Distance in km from one commune to others, dearer across a limit."""
-    x, y = np.asarray(rows["x"]), np.asarray(rows["y"])
-    epci, departement = np.asarray(rows["epci"]), np.asarray(rows["departement"])
-    distance = np.hypot(x[others] - x[one], y[others] - y[one])
-    distance = np.where(np.isnan(distance), FAR_KM, distance)
-    away = (epci[others] != epci[one]) | (epci[one] == "")
-    return np.asarray(
-        distance
-        + OTHER_EPCI_KM * away
-        + OTHER_DEPARTEMENT_KM * (departement[others] != departement[one])
-    )
-
-
-def _seat_first(rows: pd.DataFrame, group: list[str]) -> list[str]:
-    """The group, its most populated commune first, then by code."""
-    codes = sorted(group)
-    seat = str(rows.loc[codes, "population"].idxmax())
-    return [seat, *(code for code in codes if code != seat)]
+    others = rng.permutation(np.setdiff1d(order, leading))
+    return np.sort(np.concatenate([leading, others])[:count]).astype(np.int64)

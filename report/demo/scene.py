@@ -61,11 +61,19 @@ class Step:
         return len(self.tables[source]) if source in self.tables else 0
 
     def weights(self, source: str, size: float, members: pd.DataFrame | None = None) -> Floats:
-        """How much each commune attracts: its size, its drive, its département for this source."""
+        """How much each commune attracts: its size, its drive, its département for this source.
+
+        No département is on average beyond the bounds of the model.
+        """
         rows = self.members if members is None else members
+        if rows.empty:
+            return np.zeros(0)
         effect = self.effects(source, self.model["contrastes"]["source"])
-        people = rows["population"].clip(lower=200) / 3000.0
-        return np.asarray(people**size * rows["elan"] * rows["departement"].map(effect))
+        people = rows["population"].clip(200, 12_000) / 3000.0
+        raw = people**size * rows["elan"] * rows["departement"].map(effect)
+        low, high = self.model["contrastes"]["bornes"]
+        means = raw.groupby(rows["departement"]).transform("mean") / raw.mean()
+        return np.asarray(raw * means.clip(low, high) / means)
 
     def effects(self, source: str, spread: float) -> pd.Series:
         """A factor by département (or collectivity) that a source keeps from step to step."""
