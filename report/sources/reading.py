@@ -22,8 +22,9 @@ from report.sources.findings import LISTED, listed
 
 Row = tuple[int, list[str]]
 
-CHUNK = 32_768
-"""Rows held as Python lists before they are packed into columns."""
+CHUNK = 512
+"""Rows held as Python lists before they are packed into columns: few, or the collector of Python
+objects walks through them again and again."""
 
 INDEX = "ligne"
 
@@ -155,7 +156,7 @@ class _Table:
         numbers = pa.chunked_array(self._numbers, pa.int64())
         index = pd.Index(numbers.to_numpy(), name=INDEX)
         columns = {
-            name: pd.Series(_text(pa.chunked_array(parts, pa.large_string())), index=index)
+            name: pd.Series(_text(parts), index=index)
             for name, parts in self._columns.items()
         }
         return pd.DataFrame(columns, index=index)
@@ -255,5 +256,6 @@ class _Table:
         )
 
 
-def _text(values: pa.ChunkedArray) -> "pd.api.extensions.ExtensionArray":
-    return pd.array(values, dtype="str")
+def _text(parts: list[pa.Array]) -> "pd.api.extensions.ExtensionArray":
+    whole = pa.chunked_array(parts, pa.large_string()).combine_chunks()
+    return pd.array(whole, dtype="str")
