@@ -156,8 +156,7 @@ class _Table:
         numbers = pa.chunked_array(self._numbers, pa.int64())
         index = pd.Index(numbers.to_numpy(), name=INDEX)
         columns = {
-            name: pd.Series(_text(parts), index=index)
-            for name, parts in self._columns.items()
+            name: pd.Series(_text(parts), index=index) for name, parts in self._columns.items()
         }
         return pd.DataFrame(columns, index=index)
 
