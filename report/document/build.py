@@ -24,7 +24,7 @@ from report.territories import FRANCE, Level, Territory
 STYLESHEETS = ("tokens.css", "print.css", "components.css", "pages.css")
 """The sheets of the publication, in order."""
 
-SOURCES_PER_SHEET = 30
+SOURCES_PER_SHEET = 34
 """Rows that the table of sources holds on one page."""
 
 

@@ -12,6 +12,7 @@
     {part:actions_par_avancement/livrée+en cours}   share of the categories named
     {part:actions_par_thematique/4}                 share of the four largest
     {territoires:dep|département|départements}      territories that have communes
+    {territoires:dep_tous}             every territory of the level, number alone without forms
     {page:engagements}                 « page 13 », a link to it
     {date:arrete} {mois:publication}   a date of the edition or of the programme
     {date:source.dsil_detr}            the date d’arrêté of a delivery
@@ -36,6 +37,8 @@ EDITION_DATES = ("arrete", "publication")
 PROGRAMME_DATES = ("lancement", "echeance", "fin_financement", "debut_credits", "creation_agence")
 PROGRAMME_NUMBERS = ("duree", "taux_subvention", "palpite_laureats")
 _SOURCE = "source."
+ALL = "_tous"
+"""`{territoires:dep_tous}`: with or without communes of the programme."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,8 @@ class Vocabulary:
             case "territoire":
                 return _among("une forme du nom", option, TERRITORY_OPTIONS)
             case "territoires":
-                return _among("un niveau", option, self.levels) or _pair(placeholder)
+                level = option.removesuffix(ALL)
+                return _among("un niveau", level, self.levels) or _pair_if_any(placeholder)
             case "part":
                 return self._part(placeholder)
             case "fixe":
@@ -111,7 +115,11 @@ class Vocabulary:
                 if marked and len(placeholder.forms) in (2, 3)
                 else (f"deux formes avec « {BREAK} », puis, s’il le faut, celle du zéro")
             )
-        return _pair(placeholder) if placeholder.forms else None
+        return _pair_if_any(placeholder)
+
+
+def _pair_if_any(placeholder: Placeholder) -> str | None:
+    return _pair(placeholder) if placeholder.forms else None
 
 
 def _pair(placeholder: Placeholder) -> str | None:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from markupsafe import Markup, escape
 
 from report import formats
-from report.document.placeholders import Placeholder
+from report.document.placeholders import ALL, Placeholder
 from report.document.plan import Pagination
 from report.document.shown import Shown, proportion
 from report.edition import Edition
@@ -51,6 +51,13 @@ class Subject:
         cog = self.figures.records.cog
         held = set(cog.parents(level).reindex(list(members))) - {""}
         return tuple(code for code in cog.codes(level) if code in held)
+
+    def every(self, level: str) -> tuple[str, ...]:
+        """The codes, at a level, of the territories inside this one, with or without communes."""
+        cog, here = self.figures.records.cog, self.territory
+        inside = (cog.parents(here.level) == here.code).to_numpy()
+        found = set(cog.parents(Level(level))[inside]) - {""}
+        return tuple(code for code in cog.codes(Level(level)) if code in found)
 
     def part(self, breakdown: str, what: str) -> Fraction | None:
         """The share of the categories named (« livrée+en cours ») or of the n largest (« 4 »)."""
@@ -110,8 +117,11 @@ class Sentences:
         return str(getattr(territory, placeholder.option or "name"))
 
     def _territories(self, placeholder: Placeholder) -> str:
-        count = len(self.subject.territories(placeholder.option))
-        return formats.counted(count, *placeholder.forms)
+        level = placeholder.option.removesuffix(ALL)
+        held = placeholder.option == level
+        count = len(self.subject.territories(level) if held else self.subject.every(level))
+        forms = placeholder.forms
+        return formats.counted(count, *forms) if forms else formats.number(count)
 
     def _part(self, placeholder: Placeholder) -> str:
         share = self.subject.part(*placeholder.selection)

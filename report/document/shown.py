@@ -15,10 +15,14 @@ _SPELT = (
 
 @dataclass(frozen=True)
 class Shown:
-    """What a template prints of a figure. `nat`: the same indicator for France (itself there)."""
+    """What a template prints of a figure. `nat`: the same indicator for France (itself there).
+
+    beside: whether the national figure is to stand beside a territory’s.
+    """
 
     figure: Figure
     national: Figure
+    beside: bool = True
 
     @property
     def nat(self) -> "Shown":
@@ -77,8 +81,8 @@ class Shown:
 
     @property
     def local(self) -> bool:
-        """Must the national figure stand beside it? (A territory's figure that France has too.)"""
-        return self.figure.territory.level is not Level.NATIONAL
+        """Must the national figure stand beside it? (A territory’s figure that France has too.)"""
+        return self.beside and self.figure.territory.level is not Level.NATIONAL
 
     def accord(self, singular: str, plural: str) -> str:
         """The words that agree with the number: singular under two."""

@@ -167,9 +167,11 @@ def _link_problems(
             yield problem(number, match.start(), "lien", words, "où le lien mène", remedy)
 
 
-def render(piece: Piece, speak: Speaker, address: Address, *, inline: bool = False) -> Markup:
-    """A piece as HTML; inline: one sentence, without its paragraph, « | » being a line break."""
-    env: dict[str, Any] = {"speak": speak, "address": address, "break": inline}
+def render(
+    piece: Piece, speak: Speaker, address: Address, *, inline: bool = False, heading: int = 4
+) -> Markup:
+    """A piece as HTML; inline: one sentence, without its paragraph; heading: level of a « ### »."""
+    env: dict[str, Any] = {"speak": speak, "address": address, "heading": heading}
     source = piece.source.strip()
     html = _markdown().renderInline(source, env) if inline else _markdown().render(source, env)
     return Markup(html)
@@ -179,7 +181,6 @@ def render(piece: Piece, speak: Speaker, address: Address, *, inline: bool = Fal
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False})
     markdown.inline.ruler.before("emphasis", "placeholder", _placeholder)
-    markdown.inline.ruler.before("emphasis", "line_break", _line_break)
     for name, rule in _RENDERERS.items():
         markdown.add_render_rule(name, rule)
     return markdown
@@ -193,15 +194,6 @@ def _placeholder(state: StateInline, silent: bool) -> bool:
         token = state.push("placeholder", "", 0)
         token.content = match[1]
     state.pos = match.end()
-    return True
-
-
-def _line_break(state: StateInline, silent: bool) -> bool:
-    if not state.env.get("break") or not state.src.startswith(" | ", state.pos - 1):
-        return False
-    if not silent:
-        state.push("hardbreak", "br", 0)
-    state.pos += 2
     return True
 
 
@@ -219,9 +211,9 @@ def _close_link(_: RendererHTML, _tokens: Any, _index: int, _options: Any, env: 
     return "</a>" if env["open"] else ""
 
 
-def _heading_level(renderer: RendererHTML, tokens: Any, index: int, *_: Any) -> str:
-    """A « ### » in a text is a heading of level four: one under the page’s title."""
-    return "<h4>" if tokens[index].nesting == 1 else "</h4>\n"
+def _heading_level(_: RendererHTML, tokens: Any, index: int, _options: Any, env: Any) -> str:
+    """A « ### » in a text is a heading one level under the page’s title."""
+    return f"<{'' if tokens[index].nesting == 1 else '/'}h{env['heading']}>\n"
 
 
 _RENDERERS: Mapping[str, Callable[..., str]] = {

@@ -4,7 +4,6 @@ One `View` for an edition and a territory; `context` gives the names of one page
 shows is noted (figures, charts), so that its source line is written from what it really uses.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +13,7 @@ from markupsafe import Markup, escape
 
 from report import formats
 from report.charts.drawing import Drawing, Frame
-from report.document import tables, texts
+from report.document import tables, texts, titling
 from report.document.credits import credit
 from report.document.periods import period
 from report.document.placeholders import Placeholder
@@ -30,16 +29,21 @@ Entry = TypeVar("Entry")
 Draw = Callable[[str, Frame, Colour], Drawing]
 """A chart of the territory: its identifier, the frame of the plan, the colour of the section."""
 
-_ORPHAN = 14
-"""A last word up to that long goes down with the one before it."""
-
 
 @dataclass(frozen=True)
-class Phrase:
-    """A sentence twice: with its line breaks for the page, plain for bookmarks and lists."""
+class Title:
+    """The title of a page, as its author cut it; `html` sets it in a width."""
 
-    html: Markup
-    plain: str
+    text: str
+
+    @property
+    def plain(self) -> str:
+        """On one line, for bookmarks and the summary."""
+        return titling.plain(self.text)
+
+    def html(self, room: float) -> Markup:
+        """In even lines, in a column of that width (mm)."""
+        return Markup("<br>").join(titling.lines(self.text, room))
 
 
 @dataclass
@@ -62,19 +66,19 @@ class View:
         return PageView(self, sheet).names()
 
     @cached_property
-    def titles(self) -> Mapping[str, Phrase]:
+    def titles(self) -> Mapping[str, Title]:
         """The title of each page of the edition: its finding, or a plain one when a figure fails."""
         rows = {sheet.row.id: sheet.row for sheet in self.subject.pagination.sheets}
         return {id: self._title(row) for id, row in rows.items()}
 
-    def _title(self, row: Row) -> Phrase:
+    def _title(self, row: Row) -> Title:
         piece = self.texts.find(row.id, texts.TITLE, self.subject.territory.level)
         if piece is not None:
             sentences = Sentences(self.subject)
             html = texts.render(piece, sentences, self.address, inline=True)
             if not sentences.blanks:
-                return phrase(html)
-        return phrase(escape(row.titre or row.sujet))
+                return Title(_capital(html.unescape().strip()))
+        return Title(row.titre or row.sujet)
 
     def label(self, row: Row) -> str:
         """The page in the summary and in the bookmarks."""
@@ -153,6 +157,8 @@ class PageView:
             "simple": Plain,
             "extremes": self.extremes,
             "territoires": subject.territories,
+            "sans_commune": self.without,
+            "liste": _listed,
             "nom": self.name,
             "departement": self.departement,
             "atelier_popsu": self.workshop,
@@ -170,6 +176,7 @@ class PageView:
             "source_club": self.club_credit,
             "livraisons": subject.figures.records.deliveries,
             "date": formats.long_date,
+            "date_courte": formats.numeric_date,
             "mois": formats.month,
             "nombre": formats.number,
             "compte": formats.counted,
@@ -188,7 +195,7 @@ class PageView:
         subject = self.view.subject
         place = subject.figures.records.cog.territory(Level(level), code)
         found = subject.figures.get(id, place)
-        return Shown(found, subject.shown(id).nat.figure)
+        return Shown(found, subject.shown(id).national, beside=False)
 
     def parts(self, breakdown: str) -> tuple[Part, ...]:
         """The categories behind a chart."""
@@ -212,7 +219,7 @@ class PageView:
         codes = subject.territories(level)
         values = subject.figures.series(id, Level(level)).reindex(list(codes)).dropna()
         values = values[values > 0]
-        return self.of(id, level, values.idxmin()), self.of(id, level, values.idxmax())
+        return self.of(id, level, str(values.idxmin())), self.of(id, level, str(values.idxmax()))
 
     def ranked(self, level: str, id: str) -> tuple[tuple[Territory, Shown], ...]:
         """Territories below this one with their figure, from the largest down."""
@@ -234,6 +241,12 @@ class PageView:
         size = -(-len(listed) // self.sheet.total)
         return listed[(self.sheet.rang - 1) * size : self.sheet.rang * size]
 
+    def without(self, level: str) -> tuple[Territory, ...]:
+        """The territories of that level, in this one, that have no commune of the programme."""
+        subject = self.view.subject
+        held = set(subject.territories(level))
+        return tuple(self.name(level, code) for code in subject.every(level) if code not in held)
+
     def departement(self, commune: str) -> Territory:
         """The département of a commune."""
         cog = self.view.subject.figures.records.cog
@@ -254,9 +267,9 @@ class PageView:
         """A territory, for its name in a sentence."""
         return self.view.subject.figures.records.cog.territory(Level(level), code)
 
-    def text(self, key: str = "", *, page: str = "") -> Markup:
-        """A piece of the page’s text file, as paragraphs."""
-        return self._render(key, page, inline=False)
+    def text(self, key: str = "", *, page: str = "", niveau: int = 4) -> Markup:
+        """A piece of the page’s text file, as paragraphs; niveau: that of its headings."""
+        return self._render(key, page, inline=False, heading=niveau)
 
     def written(self, key: str) -> bool:
         """Did the edition write that piece?"""
@@ -267,7 +280,7 @@ class PageView:
         """A piece of one sentence, without its paragraph."""
         return self._render(key, page, inline=True)
 
-    def _render(self, key: str, page: str, *, inline: bool) -> Markup:
+    def _render(self, key: str, page: str, *, inline: bool, heading: int = 4) -> Markup:
         level = self.view.subject.territory.level
         piece = self.view.texts.get(page or self.sheet.row.id, key, level)
         sentences = Sentences(self.view.subject)
@@ -279,7 +292,7 @@ class PageView:
                 self._note_breakdown(placeholder.selection[0])
             return sentences(placeholder)
 
-        return texts.render(piece, speak, self.view.address, inline=inline)
+        return texts.render(piece, speak, self.view.address, inline=inline, heading=heading)
 
     def chart(self, id: str, classe: str = "") -> Markup:
         """A chart in the place that the plan keeps for it, with its alternative."""
@@ -317,21 +330,14 @@ class PageView:
         return credit(self.view.subject.edition, found, carte=self.maps)
 
 
-def phrase(html: Markup) -> Phrase:
-    """A title from its HTML: capital first, no short word left alone on its last line."""
-    marked = Markup(_keep_last_word(_capital(str(html).strip())))
-    plain = " ".join(marked.replace("<br />", " ").striptags().split(" "))
-    return Phrase(marked, re.sub(r" {2,}", " ", plain.replace("\n", " ")))
-
-
-def _keep_last_word(html: str) -> str:
-    before, _, last = html.rpartition(" ")
-    short = before and len(last) <= _ORPHAN and "<" not in last and ">" not in last
-    return f"{before}{formats.NBSP}{last}" if short and "\n" not in html[-_ORPHAN:] else html
-
-
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _listed(names: Iterable[str]) -> str:
+    """« à Paris, dans les Hauts-de-Seine et en Seine-Saint-Denis »."""
+    *head, last = names
+    return f"{', '.join(head)} et {last}" if head else last
 
 
 def _sections(sheets: tuple[Sheet, ...]) -> list[object]:
