@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 import pandas as pd
 import pyarrow as pa
-from pyarrow import csv
+from pyarrow import compute, csv
 
 from report.errors import UnknownTerritory
 from report.resources import root
@@ -183,11 +183,25 @@ def _epci_forms(name: str, nature: str) -> tuple[str, str]:
     return f"dans l’intercommunalité {name}", f"de l’intercommunalité {name}"
 
 
-def _read(path: Path) -> pd.DataFrame:
+def _table(path: Path) -> pa.Table:
     """One reference file: codes and names are text, an empty cell is ""."""
     options = csv.ConvertOptions(column_types=_TYPES, strings_can_be_null=False)
-    frame = csv.read_csv(path, convert_options=options).to_pandas()
+    return csv.read_csv(path, convert_options=options)
+
+
+def _read(path: Path) -> pd.DataFrame:
+    """The same as a frame, indexed by its first column."""
+    frame = _table(path).to_pandas()
     return frame.set_index(frame.columns[0])
+
+
+def _placed(communes: Path, centroides: Path) -> pd.DataFrame:
+    """The communes with their points, matched by code (no point: NaN)."""
+    table, points = _table(communes), _table(centroides)
+    rows = compute.index_in(table["code"], value_set=points["code"])
+    for name in _REAL:
+        table = table.append_column(name, points[name].take(rows))
+    return table.to_pandas().set_index("code")
 
 
 @cache
@@ -201,7 +215,7 @@ def _load(millesime: int) -> Cog:
     passage = _read(folder / "passage.csv")["actuel"]
     return Cog(
         millesime=millesime,
-        communes=_read(folder / "communes.csv").join(_read(reference / "centroides.csv")),
+        communes=_placed(folder / "communes.csv", reference / "centroides.csv"),
         departements=departements[departements["region"] != ""],
         collectivites=departements[departements["region"] == ""],
         regions=_read(folder / "regions.csv"),
