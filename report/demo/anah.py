@@ -76,6 +76,8 @@ def operations(step: Step) -> dict[str, pd.DataFrame]:
     engaged = known.get("OPAH complexe", set()) | set(opah)
     studied = _studied(step, engaged, goals["etudes_lignes"])
     rng = step.rng("anah", "opérations")
+    again = pick(rng, np.ones(len(opah)), step.model["anah"]["successives"] if step.first else 0)
+    opah += [opah[i] for i in again]
     rows = [
         ("OPAH complexe", opah, np.zeros(len(opah), dtype=np.int64)),
         ("RHI-THIRORI", slums, money(rng, goals["rhi_montant"], np.ones(len(slums)), 0.6, 40_000)),

@@ -16,6 +16,7 @@ from report.demo.draws import Floats, Ints, pick
 OTHER_EPCI_KM = 35.0
 OTHER_DEPARTEMENT_KM = 12.0
 FULL_GROUP_KM = 9.0  # for each commune already in the group: large groups are rare
+SECOND_SEATS = 0.10  # seats in an EPCI that already has one
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,10 @@ def around(
 
 
 def _seats(rng: np.random.Generator, places: Places, count: int) -> Ints:
-    """Positions of the communes around which groups form: one per EPCI as far as possible."""
+    """Positions of the communes around which groups form: one per EPCI, a few EPCI with several."""
     order = rng.permutation(len(places.codes))
     _, first = np.unique(places.epci[order], return_index=True)
     leading = order[np.sort(first)]
     others = rng.permutation(np.setdiff1d(order, leading))
-    return np.sort(np.concatenate([leading, others])[:count]).astype(np.int64)
+    second = others[: round(SECOND_SEATS * count)]
+    return np.sort(np.concatenate([second, leading, others[len(second) :]])[:count])

@@ -37,6 +37,7 @@ def make(step: Step) -> dict[str, pd.DataFrame]:
         }
     )
     covered = [(post, code) for post, group in zip(ids, groups, strict=True) for code in group]
+    covered += _shared(step, ids, groups)
     communes = pd.DataFrame(covered, columns=["id_poste", "insee_com"]).astype("str")
     return {"postes_chef_projet": posts, "postes_communes": communes}
 
@@ -51,6 +52,21 @@ def new_groups(step: Step, source: str, communes: int, count: int) -> list[list[
         free = step.members[~step.members.index.isin(covered)]
         chosen = around(rng, free, step.weights(source, 0.0, free), communes, count)
     return gather(rng, step.members[step.members.index.isin(set(chosen))], count)
+
+
+def _shared(step: Step, ids: list[str], groups: list[list[str]]) -> list[tuple[str, str]]:
+    """Posts that also cover the seat of another post of their EPCI: such a commune has two."""
+    if not step.first:
+        return []
+    epcis = step.members["epci"]
+    last: dict[str, str] = {}
+    pairs: list[tuple[str, str]] = []
+    for post, (seat, *_) in zip(ids, groups, strict=True):
+        if epcis[seat] in last:
+            pairs.append((last[epcis[seat]], seat))
+        last[epcis[seat]] = post
+    order = step.rng("postes", "partage").permutation(len(pairs))
+    return [pairs[i] for i in order[: step.model["postes"]["partagees"]]]
 
 
 def bearers(step: Step, groups: list[list[str]]) -> list[str]:

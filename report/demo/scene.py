@@ -68,10 +68,12 @@ class Step:
         rows = self.members if members is None else members
         if rows.empty:
             return np.zeros(0)
-        effect = self.effects(source, self.model["contrastes"]["source"])
+        contrasts = self.model["contrastes"]
+        rule = contrasts["propres"].get(source, contrasts)
+        effect = self.effects(source, rule["source"])
         people = rows["population"].clip(200, 12_000) / 3000.0
         raw = people**size * rows["elan"] * rows["departement"].map(effect)
-        low, high = self.model["contrastes"]["bornes"]
+        low, high = rule["bornes"]
         means = raw.groupby(rows["departement"]).transform("mean") / raw.mean()
         return np.asarray(raw * means.clip(low, high) / means)
 

@@ -94,7 +94,6 @@ def test_named_communes_are_there_and_most_are_small_towns(tables: Tables, cog: 
         ("ademe_aides", "beneficiaire"),
         ("bdt_prets", "beneficiaire"),
         ("anah_conseil", "insee_com"),
-        ("contrats_securite", "insee_com"),
         ("france_services", "insee_com"),
     ],
 )
@@ -119,6 +118,13 @@ def test_a_post_and_a_convention_may_lie_across_two_departements(tables: Tables,
         assert 3 <= (spans > 1).sum() <= 60
         assert 0.2 < (sizes > 1).mean() < 0.7
         assert sizes.max() <= 12
+
+
+def test_some_communes_are_counted_once_though_they_come_twice(tables: Tables) -> None:
+    posts = tables["postes_communes"]["insee_com"]
+    assert 5 <= posts.duplicated().sum() <= 30
+    engaged = tables["anah_operations"].query("type == 'OPAH complexe'")["insee_com"]
+    assert 5 <= engaged.duplicated().sum() <= 30
 
 
 def test_ort_communes_are_those_of_the_conventions_worth_an_ort(tables: Tables) -> None:
