@@ -6,7 +6,7 @@ from fractions import Fraction
 from report import formats
 from report.indicators import Figure
 from report.territories import Level
-from report.units import Money, Share, State
+from report.units import Mean, Money, Share, State
 
 _SPELT = (
     "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
@@ -86,9 +86,12 @@ class Shown:
 
     def accord(self, singular: str, plural: str) -> str:
         """The words that agree with the number: singular under two."""
-        value = self.figure.value
-        known = self.connu and isinstance(value, int | Fraction)
-        return formats.agree(value, singular, plural) if known else plural
+        value, unit = self.figure.value, self.figure.definition.unit
+        if not isinstance(value, int | Fraction):
+            return plural
+        if isinstance(unit, Mean):
+            return singular if self.unite == unit.singular else plural
+        return formats.agree(value, singular, plural)
 
     def compte(self, singular: str, plural: str) -> str:
         """« 315 communes engagées »: the number and its words, on one line as far as the noun."""
@@ -152,4 +155,5 @@ def _simple(word: str, step: Fraction, one: str, several: str) -> str:
 def _join(count: str, words: str, of: str) -> str:
     """The words with their count before and « sur dix » at its place."""
     before, _, after = (part.strip() for part in words.partition("…"))
-    return " ".join(part for part in (count, before, of, after) if part)
+    counted = f"{before}{formats.NBSP}{of}" if of else before
+    return " ".join(part for part in (count, counted, after) if part)

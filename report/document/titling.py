@@ -1,7 +1,6 @@
-"""Titles cut into lines by sense: even lines, no word left alone, none ending on a small word.
+"""Titles and labels cut into lines by sense: even lines, no word left alone, no small word last.
 
-Widths are the real advance widths of the title’s face, so the lines are those that will be
-printed; the page writes them with line breaks and the engine has nothing left to decide.
+Widths are the real advance widths of the faces, so the lines are those that will be printed; the page writes them with line breaks and the engine has nothing left to decide.
 """
 
 from functools import cache
@@ -9,40 +8,47 @@ from itertools import pairwise
 
 from fontTools.ttLib import TTFont
 
+from report.formats import NBSP
 from report.resources import root
 
-_FACE = "SourceSerif4-SemiBold.ttf"
+FACES = {
+    "titre": "SourceSerif4-SemiBold.ttf",
+    "texte": "SourceSans3-Regular.ttf",
+    "fort": "SourceSans3-SemiBold.ttf",
+}
+"""Name of a face in the templates → its file in styles/fonts."""
 _MM_PER_POINT = 25.4 / 72
 _SMALL = frozenset(
     "a à au aux avec ce ces cet dans de des du elle en et il la le les leur leurs l’ ne n’ ont ou "
     "par pas plus pour près que qui sa sans se ses si son sont sous sur un une y".split()
 )
-_HANGING = 900.0
+_HANGING = 3500.0
 """What a line that ends on a small word costs, in mm² of white."""
 FORCED = " | "
 """In a title, a break that its author wants."""
 
 
 @cache
-def _metrics() -> tuple[dict[int, int], int]:
-    with TTFont(root("styles") / "fonts" / _FACE, lazy=True) as font:
+def _metrics(face: str) -> tuple[dict[int, int], int]:
+    with TTFont(root("styles") / "fonts" / FACES[face], lazy=True) as font:
         advances = font["hmtx"].metrics
         cmap = font.getBestCmap()
         return {code: advances[name][0] for code, name in cmap.items()}, font["head"].unitsPerEm
 
 
-def width(text: str, points: float) -> float:
+def width(text: str, points: float, face: str = "titre") -> float:
     """The width of a text on one line, in mm (kerning left out)."""
-    advances, em = _metrics()
+    advances, em = _metrics(face)
     fallback = advances[ord("n")]
     units = sum(advances.get(ord(character), fallback) for character in text)
     return units * points * _MM_PER_POINT / em
 
 
-def lines(text: str, room: float, points: float = 24.0) -> tuple[str, ...]:
+@cache
+def lines(text: str, room: float, points: float = 24.0, face: str = "titre") -> tuple[str, ...]:
     """The text in as few lines as `room` (mm) allows, cut where it hurts least."""
     parts = text.split(FORCED)
-    return tuple(line for part in parts for line in _balanced(part.strip(), room, points))
+    return tuple(line for part in parts for line in _balanced(part.strip(), room, points, face))
 
 
 def plain(text: str) -> str:
@@ -50,42 +56,57 @@ def plain(text: str) -> str:
     return text.replace(FORCED, " ")
 
 
-def _balanced(text: str, room: float, points: float) -> tuple[str, ...]:
-    words = text.split(" ")
-    least = _fewest(words, room, points)
-    return min(_cuts(words, least, room, points), key=lambda cut: _cost(cut, points), default=(text,))
+def _balanced(text: str, room: float, points: float, face: str) -> tuple[str, ...]:
+    words = [piece for word in text.split(" ") for piece in _fitting(word, room, points, face)]
+    widths = [width(word, points, face) for word in words]
+    space = width(" ", points, face)
+    best = min(
+        _cuts(widths, _fewest(widths, space, room), space, room),
+        key=lambda cut: _cost(cut, words, widths, space),
+        default=(len(words),),
+    )
+    ends = (0, *best)
+    return tuple(" ".join(words[start:end]) for start, end in pairwise(ends))
 
 
-def _fewest(words: list[str], room: float, points: float) -> int:
+def _fitting(word: str, room: float, points: float, face: str) -> list[str]:
+    """The word, or its parts when what was tied together is wider than the column."""
+    return word.split(NBSP) if width(word, points, face) > room else [word]
+
+
+def _fewest(widths: list[float], space: float, room: float) -> int:
     """How many lines a plain filling takes."""
-    count, line = 1, words[0]
-    for word in words[1:]:
-        longer = f"{line} {word}"
-        if width(longer, points) <= room:
-            line = longer
+    count, line = 1, widths[0]
+    for word in widths[1:]:
+        if line + space + word <= room:
+            line += space + word
         else:
             count, line = count + 1, word
     return count
 
 
-def _cuts(words: list[str], count: int, room: float, points: float) -> list[tuple[str, ...]]:
-    """Every way to set the words in that many lines that fit (a lone word too wide is accepted)."""
+def _cuts(
+    widths: list[float], count: int, space: float, room: float, start: int = 0
+) -> list[tuple[int, ...]]:
+    """Every way to end that many lines, as ranks of words; a lone word may be too wide."""
     if count == 1:
-        line = " ".join(words)
-        return [(line,)] if len(words) == 1 or width(line, points) <= room else []
-    found: list[tuple[str, ...]] = []
-    for size in range(1, len(words) - count + 2):
-        head = " ".join(words[:size])
-        if size > 1 and width(head, points) > room:
+        held = sum(widths[start:]) + space * (len(widths) - start - 1)
+        return [(len(widths),)] if held <= room or len(widths) - start == 1 else []
+    found: list[tuple[int, ...]] = []
+    held = -space
+    for end in range(start + 1, len(widths) - count + 2):
+        held += space + widths[end - 1]
+        if held > room and end > start + 1:
             break
-        found += [(head, *tail) for tail in _cuts(words[size:], count - 1, room, points)]
+        found += [(end, *rest) for rest in _cuts(widths, count - 1, space, room, end)]
     return found
 
 
-def _cost(cut: tuple[str, ...], points: float) -> float:
+def _cost(cut: tuple[int, ...], words: list[str], widths: list[float], space: float) -> float:
     """Unevenness, and small words left hanging at the end of a line."""
-    widths = [width(line, points) for line in cut]
-    widest = max(widths)
-    uneven = sum((widest - one) ** 2 for one in widths)
-    hanging = sum(line.split(" ")[-1].lower() in _SMALL for line, _ in pairwise(cut))
-    return uneven + _HANGING * hanging
+    sizes = [
+        sum(widths[start:end]) + space * (end - start - 1) for start, end in pairwise((0, *cut))
+    ]
+    widest = max(sizes)
+    hanging = sum(words[end - 1].lower() in _SMALL for end in cut[:-1])
+    return sum((widest - size) ** 2 for size in sizes) + _HANGING * hanging

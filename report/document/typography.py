@@ -19,6 +19,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=\d)[ \n]+(?=(?:%|€|M€|Md€)(?!\w))"), NBSP),
     (re.compile(r"(?<=\bn°)[ \n]+"), NBSP),
     (re.compile(r"\b1er\b"), "1<sup>er</sup>"),
+    (re.compile(r"\bFrance services\b"), f"France{NBSP}services"),
 )
 
 

@@ -23,6 +23,7 @@ from report.document.shown import Shown
 from report.document.tables import Plain
 from report.errors import InvalidInput, Problem, Severity
 from report.indicators import Part
+from report.indicators.history import evolution
 from report.territories import Level, Territory
 
 Entry = TypeVar("Entry")
@@ -168,9 +169,12 @@ class PageView:
             "phrase": self.phrase,
             "libelle": view.label,
             "graphique": self.chart,
+            "a_un_passe": self.has_past,
             "donnees": self.table,
             "folio": subject.pagination.folio,
             "renvoi": self.reference,
+            "equilibre": balanced,
+            "lignes_liees": tied,
             "lien": view.link,
             "sources": self.credit,
             "source_club": self.club_credit,
@@ -309,6 +313,11 @@ class PageView:
             ' style="width:{}mm;height:{}mm"></div>'
         ).format(classe, id, drawing.alt, cadre.largeur, cadre.hauteur)
 
+    def has_past(self, id: str) -> bool:
+        """Are values of that figure known at earlier dates?"""
+        edition = self.view.subject.edition
+        return bool(evolution(self.figure(id).figure, edition.arrete))
+
     def table(self, id: str) -> Drawing:
         """The drawing of another page, for the table of its data."""
         for sheet in self.view.subject.pagination.sheets:
@@ -332,6 +341,17 @@ class PageView:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def balanced(text: str, room: float, points: float, face: str = "titre") -> Markup:
+    """A text in even lines for a column of that width (mm), a size (pt) and a face."""
+    return Markup("<br>").join(titling.lines(str(text), room, points, face))
+
+
+def tied(text: str, room: float, points: float, face: str = "titre") -> str:
+    """The same, for a link, which may hold no line break: words of a line are tied instead."""
+    found = titling.lines(text, room, points, face)
+    return " ".join(line.replace(" ", formats.NBSP) for line in found)
 
 
 def _listed(names: Iterable[str]) -> str:
