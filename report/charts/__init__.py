@@ -1,0 +1,35 @@
+"""Figures become charts and maps: the only room that imports altair and vl_convert.
+
+    catalogue      draw(id, figures, edition, territory, frame, section) -> Drawing
+    pdf            to_pdf(drawing): one page, always the same bytes
+    scene, marks   a drawing as layers over named data; vega turns it into SVG
+    theme, typeface, wording, descriptions    looks, widths, words, text alternatives
+    bars, discs, curves, skies                charts
+    layout, basemap, points, circles, shades  national maps
+    local, territory, themes, labels          maps of a territory
+
+A process that has drawn must not fork: see `report.charts.vega`.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from report.charts.drawing import DataTable, Drawing, Frame, Section
+
+if TYPE_CHECKING:
+    from report.charts.catalogue import draw
+    from report.charts.pdf import to_pdf
+
+__all__ = ["DataTable", "Drawing", "Frame", "Section", "draw", "to_pdf"]
+
+
+def __getattr__(name: str) -> Any:
+    """`draw` and `to_pdf` are imported when first asked for: altair is slow to start."""
+    if name == "draw":
+        from report.charts.catalogue import draw
+
+        return draw
+    if name == "to_pdf":
+        from report.charts.pdf import to_pdf
+
+        return to_pdf
+    raise AttributeError(name)

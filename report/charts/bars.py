@@ -1,5 +1,6 @@
 """Bars: categories from the largest to the smallest, and stages of a whole on one 100 % bar."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -167,8 +168,9 @@ def stage_tones(labels: Sequence[str], section: Section) -> list[str]:
 
 def _dark(tone: str) -> bool:
     """Whether white is read on it (relative luminance under 0,3)."""
-    red, green, blue = (int(tone[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.3
+    channels = (int(tone[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    weights = (0.2126, 0.7152, 0.0722)
+    return sum(w * math.pow(c, 2.2) for w, c in zip(weights, channels, strict=True)) < 0.3
 
 
 def _stage_texts(

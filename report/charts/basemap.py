@@ -47,6 +47,10 @@ class Ground:
         """Where a unit is drawn: the pieces that hold it, with its rings."""
         return [(name, p.rings[code]) for name, p in self.pieces.items() if code in p.rings]
 
+    def all_rings(self, code: str) -> list[Array]:
+        """Every ring of a unit, in whatever cell; none when it is not drawn."""
+        return [ring for _, rings in self.rings(code) for ring in rings]
+
     def anchor(self, code: str) -> tuple[float, float]:
         """Where the circle of a unit goes: the centre of its largest part, or of its cell."""
         name, rings = self.rings(code)[0]

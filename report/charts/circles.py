@@ -1,5 +1,6 @@
 """National maps of counts and amounts: circles whose area is the value."""
 
+import math
 from collections.abc import Callable, Sequence
 
 from report.charts import legends
@@ -9,7 +10,8 @@ from report.charts.drawing import Frame, Section
 from report.charts.layout import CLEAR, METROPOLE, Box, national, usual_height
 from report.charts.legends import Key
 from report.charts.scene import Scene
-from report.charts.shades import Words, draw_hatching, state_keys, title_width
+from report.charts.shades import title_width
+from report.charts.states import Words, draw_hatching, state_keys
 from report.charts.theme import RADII, STROKES, colour, palette, size
 from report.charts.typeface import text_width
 from report.charts.values import Values
@@ -17,6 +19,9 @@ from report.territories import Cog, Level
 
 _LARGEST = 0.054
 _LARGEST_REGION = 0.075
+_LAND, _COVERED = 0.5, 0.25
+"""Land in a square as high as the country; the part of it that circles may cover in all."""
+
 _NONE_RADIUS, _EDGE, _KEYS_DROP = 0.7, 0.3, 2.2
 
 
@@ -36,15 +41,14 @@ def circle_map(
     scene = Scene(frame)
     largest = max(values.known.values(), default=0.0)
     lines = legends.title_lines(words.title, title_width(frame))
-    keys = state_keys(values, (), words)
-    if any(value == 0 for value in values.known.values()):
-        keys.append(Key("creux", words.none))
+    keys = circle_keys(values, words)
     share = _LARGEST_REGION if level is Level.REGION else _LARGEST
-    radius = round(share * usual_height(frame), 2)
+    height = usual_height(frame)
+    radius = largest_radius(values, share * height, _LAND * height**2)
     shown = [(amount_radius(v, largest, radius), write(v)) for v in legends.legend_values(largest)]
-    land, circles = _clear_of(_legend_boxes(lines, shown, keys), values, radius, frame, level, cog)
+    land, circles = _clear_of(legend_boxes(lines, shown, keys), values, radius, frame, level, cog)
     draw_plain(scene, land)
-    draw_hatching(scene, land, values)
+    draw_hatching(scene, values, land.all_rings)
     main, white = palette(section).main, colour("blanc")
     scene.discs("cercles_donnees", circles, main, white, STROKES.circle_edge)
     _zeros(scene, values, land)
@@ -54,6 +58,23 @@ def circle_map(
         below = legends.draw_circles(scene, shown, below)
     legends.draw_keys(scene, keys, below + _KEYS_DROP, "cle_etat")
     return scene
+
+
+def largest_radius(values: Values, most: float, land: float) -> float:
+    """The radius of the largest value: at most so, and circles cover a part of the land only."""
+    largest = max(values.known.values(), default=0.0)
+    if largest <= 0:
+        return most
+    parts = sum(value / largest for value in values.known.values())
+    return round(min(most, math.sqrt(_COVERED * land / (math.pi * parts))), 2)
+
+
+def circle_keys(values: Values, words: Words) -> list[Key]:
+    """The keys of units without a circle: unknown, or a known zero."""
+    keys = state_keys(values, (), words)
+    if any(value == 0 for value in values.known.values()):
+        keys.append(Key("creux", words.none))
+    return keys
 
 
 def _clear_of(
@@ -94,9 +115,10 @@ def _inside(centre: tuple[float, float], radius: float, frame: Frame) -> tuple[f
     return x, min(max(centre[1], room), frame.height - room)
 
 
-def _legend_boxes(
+def legend_boxes(
     lines: Sequence[str], shown: Sequence[tuple[float, str]], keys: Sequence[Key]
 ) -> tuple[Box, ...]:
+    """The room of the legend: title, circles, keys."""
     title = legends.title_box(lines)
     foot, wide = title[3] + 0.6, 0.0
     if shown:

@@ -5,6 +5,8 @@ They say what the eye reads on the drawing; the values behind it are in its tabl
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
 
 from report.formats import NBSP, agree, number, per_cent
 from report.territories import Level, Territory
@@ -45,8 +47,16 @@ def listing(words: Sequence[str], most: int | None = None) -> str:
     return f"{', '.join(shown[:-1])} et {shown[-1]}"
 
 
+def lowered(text: str) -> str:
+    """A label inside a sentence: its capital goes, that of an acronym or a name stays."""
+    proper = text[:2].isupper() or text.startswith(("Micro-Folie", "Petites villes"))
+    return text if proper else text[:1].lower() + text[1:]
+
+
 def counted_units(count: int, level: Level) -> str:
-    """« 97 départements », « 1 région »."""
+    """« 97 départements », « 1 région », « aucun département »."""
+    if not count:
+        return f"{'aucun' if level is Level.DEPARTEMENT else 'aucune'} {NOUNS[level][0]}"
     return f"{number(count)}{NBSP}{agree(count, *NOUNS[level])}"
 
 
@@ -67,8 +77,18 @@ def spread(items: Sequence[Item], level: Level) -> str:
     last = len(ranked) - 1
     high, middle, low = (ranked[round(last * part)] for part in (0.25, 0.5, 0.75))
     extremes = f"de {_extreme(ranked, -1)} à {_extreme(ranked, 0)}"
-    half = f"la moitié des {NOUNS[level][1]} se situent entre {low.text} et {high.text}"
+    between = _between(low.text, high.text)
+    half = f"la moitié des {NOUNS[level][1]} se situent {between}"
     return f"{extremes} ; {half}, la médiane est de {middle.text}"
+
+
+def _between(low: str, high: str) -> str:
+    """« entre 16 et 24 % »: the unit once when both have the same."""
+    if low == high:
+        return f"à {high}"
+    number_of, _, unit = low.rpartition(NBSP)
+    same = unit == high.rpartition(NBSP)[2]
+    return f"entre {number_of if same else low} et {high}"
 
 
 def _extreme(ranked: Sequence[Item], end: int) -> str:
@@ -84,11 +104,10 @@ def concentration(items: Sequence[Item], level: Level) -> str:
     if len(items) <= FEW or total <= 0:
         return ""
     ranked = sorted(items, key=lambda item: (-item.value, item.name))[:_LEADERS]
-    held = per_cent(sum(item.value for item in ranked) / total)
+    held = per_cent(Fraction(sum(item.value for item in ranked) / total))
     noun = "premières" if level is not Level.DEPARTEMENT else "premiers"
     names = listing([item.name for item in ranked])
-    article = "Les cinq"
-    return f"{article} {noun} ({names}) réunissent {held}{NBSP}% du total"
+    return f"Les cinq {noun} ({names}) réunissent {held}{NBSP}% du total"
 
 
 def where(territory: Territory) -> str:
@@ -100,12 +119,13 @@ def bars(items: Sequence[Item], whole: str, focus: int, total: str) -> str:
     """Ranked bars: how many, the first three, the last, what the first ones hold together."""
     known = [item for item in items if item.value > 0]
     if not known:
-        return sentence(f"Diagramme en barres sans valeur : {whole}")
-    head = f"Diagramme en barres horizontales{NBSP}: {whole}, en {_number_of(len(items))}"
-    firsts = [f"{item.name} ({item.text})" for item in known[:_NAMES]]
-    order = f"De la plus longue à la plus courte{NBSP}: {listing(firsts)}"
+        return sentence(f"Diagramme en barres sans valeur{NBSP}: {lowered(whole)}")
+    head = f"Diagramme en barres horizontales{NBSP}: {lowered(whole)}, en {_number_of(len(items))}"
+    firsts = [f"{item.name}, {item.text}" for item in known[:_NAMES]]
+    order = f"En tête{NBSP}: {' ; '.join(firsts)}"
     if len(known) > _NAMES:
-        order += f", jusqu’à {known[-1].name} ({known[-1].text})"
+        least = min(known, key=lambda item: item.value)
+        order += f". La plus courte{NBSP}: {least.name}, {least.text}"
     bracket = ""
     if focus:
         bracket = f"Les {focus} premières, en couleur, font ensemble {total}"
@@ -120,22 +140,26 @@ def stages(items: Sequence[Item], whole: str) -> str:
     """A 100 % bar: every stage in order, and the largest."""
     known = [item for item in items if item.value > 0]
     if not known:
-        return sentence(f"Barre sans valeur : {whole}")
+        return sentence(f"Barre sans valeur{NBSP}: {lowered(whole)}")
     parts = listing([f"{item.name} {item.text}" for item in known])
     largest = max(known, key=lambda item: item.value)
     note = f"Le segment le plus long est « {largest.name} »" if len(known) > 1 else ""
-    return sentence(f"Barre empilée à 100{NBSP}%{NBSP}: {whole}, soit {parts}", note)
+    return sentence(f"Barre empilée à 100{NBSP}%{NBSP}: {lowered(whole)}, soit {parts}", note)
 
 
 def evolution(points: Sequence[tuple[str, str]], label: str, values: Sequence[float]) -> str:
     """A line: its dates and values in order, and which way it goes."""
+    steps = listing([f"{text} en {day}" for day, text in points])
     if len(points) == 1:
-        return sentence(f"Un point{NBSP}: {label}, {points[0][1]} en {points[0][0]}")
-    steps = listing([f"{text} ({day})" for day, text in points])
-    ups = [later - earlier for earlier, later in zip(values, values[1:], strict=False)]
-    way = "sans interruption" if all(up > 0 for up in ups) else ""
-    way = way or ("en baisse continue" if all(up < 0 for up in ups) else "avec des variations")
-    return sentence(f"Courbe{NBSP}: {label}, {steps}", f"La courbe évolue {way}" if way else "")
+        return sentence(f"Un point{NBSP}: {lowered(label)}, {steps}")
+    gaps = [later - earlier for earlier, later in pairwise(values)]
+    if all(gap > 0 for gap in gaps):
+        way = "La courbe monte d’un bout à l’autre"
+    elif all(gap < 0 for gap in gaps):
+        way = "La courbe descend d’un bout à l’autre"
+    else:
+        way = "La courbe ne va pas toujours dans le même sens"
+    return sentence(f"Courbe{NBSP}: {lowered(label)}, {steps}", way)
 
 
 def row(done: int, total: int, label: str) -> str:
@@ -153,6 +177,6 @@ def nested(whole: tuple[str, str], part: tuple[str, str] | None, share: float) -
     if part:
         inside = (
             f"Un disque blanc à l’intérieur{NBSP}: {part[1]} ({part[0]}), "
-            f"soit {per_cent(share)}{NBSP}% de l’aire"
+            f"soit {per_cent(Fraction(share))}{NBSP}% de l’aire"
         )
     return sentence(f"Disque plein{NBSP}: {whole[1]} ({whole[0]})", inside)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from report.charts.drawing import Frame, Section
 from report.charts.scene import Scene
 from report.charts.theme import RADII, colour, palette
-from report.charts.typeface import text_width
+from report.charts.typeface import text_width, wrap
 from report.formats import NBSP
 
 PER_LINE, ROW_PITCH = 20, 4.25
@@ -72,10 +72,15 @@ def amount_radius(value: float, largest: float, largest_radius: float) -> float:
     return largest_radius * math.sqrt(max(value, 0) / largest) if largest > 0 else 0.0
 
 
+def whole_radius(frame: Frame) -> float:
+    """The radius of the largest disc that a frame holds."""
+    return min(frame.width, frame.height) / 2 - 0.3
+
+
 def nested_amounts(whole: Amount, part: Amount | None, frame: Frame, section: Section) -> Scene:
     """A disc that holds the whole and, in white inside, the part; each written on its disc."""
     scene = Scene(frame)
-    radius = min(frame.width, frame.height) / 2 - 0.3
+    radius = whole_radius(frame)
     x, y = radius + 0.3, radius + 0.3
     main, white = palette(section).main, colour("blanc")
     scene.discs("tout", [(x, y, radius)], main)
@@ -83,7 +88,9 @@ def nested_amounts(whole: Amount, part: Amount | None, frame: Frame, section: Se
     sizes = (34 * radius / 35, 11.0)
     headline = f"{whole.number}{NBSP}{whole.unit}"
     scene.text(x, top, headline, points_size=sizes[0], weight=700, fill=white, anchor="middle")
-    scene.text(x, top + 7, whole.label, points_size=sizes[1], fill=white, anchor="middle")
+    for rank, line in enumerate(wrap(whole.label, radius * 1.5, sizes[1])):
+        base = top + 7 + rank * 4.6
+        scene.text(x, base, line, points_size=sizes[1], fill=white, anchor="middle")
     if part and part.value > 0:
         _part(scene, part, (x, y), radius, amount_radius(part.value, whole.value, radius), main)
     return scene

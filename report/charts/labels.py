@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from report.charts.drawing import Frame
 from report.charts.layout import Box
-from report.charts.marks import Anchor
 from report.charts.scene import Scene
 from report.charts.theme import colour, size
 from report.charts.typeface import text_width
@@ -24,6 +23,7 @@ HEIGHT, DESCENT = 3.0, 0.75
 
 _GAP, _SIDE = 0.75, 0.35
 _SWEEPS = 40
+_AIR = 1.0
 _LEADERS = tuple(
     (distance, turn * math.pi / 6) for distance in (3.0, 5.0, 7.5, 10.0) for turn in range(12)
 )
@@ -60,7 +60,9 @@ class Placed:
 Boxes = NDArray[np.float64]
 
 
-def candidates(spot: Spot, *, leaders: bool) -> tuple[Boxes, NDArray[np.float64], NDArray[np.bool_]]:
+def candidates(
+    spot: Spot, *, leaders: bool
+) -> tuple[Boxes, NDArray[np.float64], NDArray[np.bool_]]:
     """The boxes a name may take, from the best to the worst: boxes, costs, with a leader or not."""
     wide = text_width(spot.text, size("legende"), spot.weight) + 2 * _SIDE
     near, x, y = spot.radius + _GAP, spot.x, spot.y
@@ -104,11 +106,15 @@ def overlaps(boxes: Boxes, others: Boxes) -> NDArray[np.bool_]:
 def place(
     spots: Sequence[Spot], frame: Frame, taken: Sequence[Box] = (), *, every: bool = True
 ) -> tuple[Placed, ...]:
-    """Names in their places, in the order of the spots. With `every`, leaders are allowed."""
+    """Names in their places, in the order of the spots.
+
+    taken: boxes that no name may cross. every: leaders are allowed so that none is left out;
+    without it, names also keep a little air between them.
+    """
     if not spots:
         return ()
     choices = [candidates(spot, leaders=every) for spot in spots]
-    discs = np.array([_disc(spot) for spot in spots])
+    discs = np.array([disc_box(spot) for spot in spots])
     walls = np.array(taken).reshape(-1, 4)
     costs = [
         _static(boxes, cost, rank, discs, walls, frame)
@@ -120,7 +126,7 @@ def place(
         for rank, (spot, pick) in enumerate(zip(spots, chosen, strict=True))
     ]
     bad = [bool(costs[rank][pick] >= _DISC_COST) for rank, pick in enumerate(chosen)]
-    return _without_collisions(placed, bad)
+    return _without_collisions(placed, bad, 0.0 if every else _AIR)
 
 
 def _box(row: NDArray[np.float64]) -> Box:
@@ -128,7 +134,8 @@ def _box(row: NDArray[np.float64]) -> Box:
     return left, top, right, bottom
 
 
-def _disc(spot: Spot) -> Box:
+def disc_box(spot: Spot) -> Box:
+    """The box of a disc; nothing when the name goes on it."""
     r = spot.radius if not spot.inside else 0.0
     return spot.x - r, spot.y - r, spot.x + r, spot.y + r
 
@@ -176,14 +183,16 @@ def _settle(
     return chosen
 
 
-def _without_collisions(placed: Sequence[Placed], bad: Sequence[bool]) -> tuple[Placed, ...]:
+def _without_collisions(
+    placed: Sequence[Placed], bad: Sequence[bool], air: float
+) -> tuple[Placed, ...]:
     """Leave out what still collides, the least important first."""
     order = sorted(
         range(len(placed)), key=lambda rank: (bad[rank], -placed[rank].spot.importance, rank)
     )
     kept: list[int] = []
     for rank in order:
-        box = np.array([placed[rank].box])
+        box = np.array([placed[rank].box]) + np.array([-air, -air, air, air])
         others = np.array([placed[other].box for other in kept]).reshape(-1, 4)
         if not bad[rank] and not overlaps(box, others).any():
             kept.append(rank)
@@ -195,11 +204,10 @@ def draw(scene: Scene, placed: Sequence[Placed], *, halo: str | None = None) -> 
     grey = colour("encre-2")
     leaders = [leader_line(name) for name in placed if name.leader]
     scene.lines("rappels", leaders, grey, 0.2)
-    anchor: Anchor = "start"
     for name in placed:
         x, y = name.base
         edge = halo or colour("blanc")
-        scene.text(x, y, name.spot.text, weight=name.spot.weight, anchor=anchor, halo=edge)
+        scene.text(x, y, name.spot.text, weight=name.spot.weight, halo=edge)
 
 
 def leader_line(name: Placed) -> list[tuple[float, float]]:

@@ -111,7 +111,8 @@ def national(frame: Frame, legend: tuple[Box, ...], clear: float = CLEAR) -> Lay
     foot = frame.height - 0.9 if wide else min(box[1] for box in boxes.values()) - 1.0
     taken = list(legend)
     if wide:
-        taken += [(l, t, r, b + _NAME_DROP + _NAME_LINE) for l, t, r, b in boxes.values()]
+        below = _NAME_DROP + _NAME_LINE
+        taken += [(*box[:3], box[3] + below) for box in boxes.values()]
     main = _largest_clear(frame, foot, taken, clear)
     cells = {name: fit(bounds(name), box) for name, box in boxes.items()}
     return Layout(frame, {METROPOLE: main, **cells})

@@ -49,6 +49,11 @@ class LocalGround:
     contour: tuple[Array, ...]
     around: tuple[Rings, ...]
     neighbours: Mapping[str, Rings]
+    regional: bool = False
+
+    def all_rings(self, code: str) -> Rings:
+        """Every ring of a unit; none when it is not drawn."""
+        return self.rings.get(code, ())
 
     def anchor(self, code: str) -> tuple[float, float]:
         """The centre of the largest part of a unit."""
@@ -188,6 +193,7 @@ def _placed(found: Perimeter, frame: Frame, cell: Cell) -> LocalGround:
         _lines(shown.outer_contour(), cell),
         tuple(rings for rings in around if rings),
         {code: _rings(polygons, cell) for code, polygons in beside.items()},
+        found.grain == "regions",
     )
 
 
@@ -211,11 +217,10 @@ def _lines(lines: Iterable[Any], cell: Cell) -> tuple[Array, ...]:
 
 def _clip(polygons: Iterable[Any], cell: Cell, frame: Frame) -> Rings:
     """Polygons cut to the frame."""
-    rings = []
+    rings: list[Array] = []
     for outer, *_ in polygons:
         shape = shapely.Polygon(cell.place(np.asarray(outer, dtype=float)))
         cut = shapely.clip_by_rect(shape, 0, 0, frame.width, frame.height)
-        for part in shapely.get_parts(cut):
-            if isinstance(part, shapely.Polygon) and not part.is_empty:
-                rings.append(shapely.get_coordinates(part.exterior))
+        parts = (part for part in shapely.get_parts(cut) if isinstance(part, shapely.Polygon))
+        rings += [shapely.get_coordinates(part.exterior) for part in parts if not part.is_empty]
     return tuple(rings)

@@ -16,6 +16,7 @@ from report.charts.theme import STROKES, colour, family
 Template = dict[str, Any]
 """A Vega-Lite layer without its data. Shared: never changed in place."""
 
+Style = dict[str, Any]
 Anchor = Literal["start", "middle", "end"]
 _ALIGN = {"start": "left", "middle": "center", "end": "right"}
 _X, _Y = alt.X("x:Q", scale=None, axis=None), alt.Y("y:Q", scale=None, axis=None)
@@ -33,7 +34,7 @@ def _empty() -> alt.Chart:
     return alt.Chart(alt.NamedData(name="rows"))
 
 
-def _edge(stroke: str | None, width: float) -> dict[str, Any]:
+def _edge(stroke: str | None, width: float) -> Style:
     """The style of an edge, its width in mm; nothing when there is none."""
     if stroke is None:
         return {}
@@ -46,6 +47,10 @@ def classes(ramp: tuple[str, ...]) -> alt.Fill:
     return alt.Fill(
         "classe:O", scale=alt.Scale(domain=domain, range=[colour("blanc"), *ramp]), legend=None
     )
+
+
+def _fill(fill: str | None) -> Style:
+    return {"fill": fill} if fill else {}
 
 
 @cache
@@ -68,7 +73,7 @@ def lines(
     stroke: str, width: float, *, cap: Literal["butt", "round"] = "round", clip: bool = False
 ) -> Template:
     """Lines of one colour and width (mm)."""
-    edge = {**_edge(stroke, width), "strokeCap": cap}
+    edge: Style = {**_edge(stroke, width), "strokeCap": cap}
     chart = _empty().mark_geoshape(filled=False, clip=clip, **edge)
     return _template(chart.project(**_IDENTITY))
 
@@ -78,8 +83,13 @@ def symbols(
     fill: str | None, stroke: str | None = None, width: float = 0.0, *, shape: str = "circle"
 ) -> Template:
     """Discs, or another shape, whose bounding square has the row's `aire` (square points)."""
-    style = {"filled": fill is not None, "opacity": 1, "shape": shape, **_edge(stroke, width)}
-    chart = _empty().mark_point(**style, **({"fill": fill} if fill else {}))
+    style: Style = {
+        "filled": fill is not None,
+        "opacity": 1,
+        "shape": shape,
+        **_edge(stroke, width),
+    }
+    chart = _empty().mark_point(**style, **_fill(fill))
     return _template(chart.encode(x=_X, y=_Y, size=alt.Size("aire:Q", scale=None, legend=None)))
 
 
@@ -95,7 +105,7 @@ def texts(
     points: float, weight: int, colour: str, anchor: Anchor = "start", halo: str | None = None
 ) -> Template:
     """Texts on their baseline; a halo is a stroke drawn under the letters."""
-    style = {"font": family(), "fontSize": points, "fontWeight": weight, "fill": colour}
-    place = {"align": _ALIGN[anchor], "baseline": "alphabetic"}
+    style: Style = {"font": family(), "fontSize": points, "fontWeight": weight, "fill": colour}
+    place: Style = {"align": _ALIGN[anchor], "baseline": "alphabetic"}
     chart = _empty().mark_text(**style, **place, **_edge(halo, STROKES.halo))
     return _template(chart.encode(x=_X, y=_Y, text=alt.Text("t:N")))

@@ -44,22 +44,25 @@ def to_pdf(drawing: Drawing) -> bytes:
 
 def _plain_colours(page: pikepdf.Page, document: pikepdf.Pdf) -> None:
     """Colours of the calibrated space written as device RGB, the three numbers unchanged."""
-    content = page.Contents.read_bytes()
-    for space in page.Resources.get("/ColorSpace", {}):
+    stream: Any = page.Contents
+    content: bytes = stream.read_bytes()
+    resources: Any = page.Resources
+    for space in resources.get("/ColorSpace", {}):
         name = space.encode()
         content = content.replace(name + b" cs\n", b"").replace(name + b" CS\n", b"")
     content = content.replace(b" scn\n", b" rg\n").replace(b" SCN\n", b" RG\n")
     page.Contents = document.make_stream(content)
     for entry in ("/ColorSpace", "/ProcSet"):
-        if entry in page.Resources:
-            del page.Resources[entry]
+        if entry in resources:
+            del resources[entry]
 
 
 def _no_transparency(page: pikepdf.Page, name: str) -> None:
     """Drop the group and the graphic states that say « opaque »; refuse any other."""
     if "/Group" in page.obj:
         del page.obj["/Group"]
-    states = page.Resources.get("/ExtGState", {})
+    resources: Any = page.Resources
+    states = resources.get("/ExtGState", {})
     for state in states.values():
         if (
             any(state.get(alpha, _OPAQUE) != _OPAQUE for alpha in ("/ca", "/CA"))
@@ -70,7 +73,8 @@ def _no_transparency(page: pikepdf.Page, name: str) -> None:
 
 def _name_fonts(page: pikepdf.Page) -> None:
     """Replace the random prefix of each subset by one drawn from the subset's own bytes."""
-    for font in page.Resources.get("/Font", {}).values():
+    resources: Any = page.Resources
+    for font in resources.get("/Font", {}).values():
         descendant = font.DescendantFonts[0]
         descriptor: Any = descendant.FontDescriptor
         digest = hashlib.sha256(descriptor.FontFile2.read_bytes()).digest()

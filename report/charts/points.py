@@ -70,8 +70,8 @@ def point_map(marks: Sequence[Marks], frame: Frame, cog: Cog) -> Scene:
 
 def point_scale(layout: Layout) -> float:
     """Discs are a little smaller on smaller maps: 1 at full height, never under 0,7."""
-    left, top, right, bottom = layout.metropole.box
-    return min(1.0, max(0.7, (bottom - top) / 160))
+    box = layout.metropole.box
+    return min(1.0, max(0.7, (box[3] - box[1]) / 160))
 
 
 def draw_signs(
@@ -88,11 +88,14 @@ def draw_signs(
         discs = [(x, y, RADII.hollow * scale - ring / 2) for x, y in centres]
         scene.discs(name, discs, white, group.fill, ring)
         return
-    shape, grown = {"plein": ("circle", 1.0), "triangle": ("triangle-up", 1.35)}.get(
-        group.sign, ("diamond", 1.5)
-    )
+    shape, grown = shape_of(group.sign)
     radius = RADII.full * grown * scale
     scene.discs(name, [(x, y, radius) for x, y in centres], group.fill, white, _EDGE, shape=shape)
+
+
+def shape_of(sign: str) -> tuple[str, float]:
+    """The shape of a sign, and how much larger it is drawn to look as large as a disc."""
+    return {"plein": ("circle", 1.0), "triangle": ("triangle-up", 1.3)}.get(sign, ("diamond", 1.5))
 
 
 def places(codes: Sequence[str], layout: Layout, cog: Cog) -> list[tuple[float, float]]:

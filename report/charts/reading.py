@@ -1,7 +1,7 @@
 """From the figures of an edition to the plain values that drawings take."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 
@@ -92,11 +92,26 @@ def legend_number(value: float) -> str:
     return _shortest(Fraction(str(value)))
 
 
+def bound_decimals(bounds: Sequence[float]) -> int:
+    """The decimals that the class bounds (shares of one) need in per cent."""
+    exact = (Fraction(str(round(bound, 9))) * 100 for bound in bounds)
+    return max((_decimals(value) for value in exact), default=0)
+
+
 def bound_numbers(bounds: Sequence[float]) -> tuple[str, ...]:
-    """Class bounds (shares of one) in per cent, with the same decimals for all."""
-    exact = [Fraction(str(bound)) * 100 for bound in bounds]
-    decimals = max((_decimals(value) for value in exact), default=0)
-    return tuple(formats.number(value, decimals) for value in exact)
+    """Class bounds (shares of one) in per cent, each as short as it can be."""
+    return tuple(_shortest(Fraction(str(round(bound, 9))) * 100) for bound in bounds)
+
+
+def with_decimals(series: Series, bounds: Sequence[float]) -> Series:
+    """Rates written with the decimals of their classes: « 0,6 % » where a bound is 0,6."""
+    decimals = bound_decimals(bounds)
+    texts = dict(series.texts)
+    for code, value in series.values.known.items():
+        texts[code] = f"{formats.per_cent(Fraction(value), decimals)}{formats.NBSP}%"
+    names_of = dict(zip(series.values.known, (item.name for item in series.items), strict=True))
+    items = (Item(names_of[c], v, texts[c]) for c, v in series.values.known.items())
+    return replace(series, texts=texts, items=tuple(items))
 
 
 def _decimals(value: Fraction, most: int = 3) -> int:

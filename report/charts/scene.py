@@ -9,7 +9,8 @@ Origin at the top left, y downwards. Every layer is named: its data is a named d
 Texts of one style gather in one layer, drawn above everything that came before the first of them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -32,9 +33,9 @@ def points(value: float) -> float:
     return round(value * MM, _DECIMALS)
 
 
-def _path(line: Ring) -> list[list[float]]:
+def _path(line: Ring, origin: Point) -> list[list[float]]:
     """A line in points, without the vertices that rounding made equal to the one before."""
-    path = np.round(np.asarray(line, dtype=float) * MM, _DECIMALS)
+    path = np.round((np.asarray(line, dtype=float) + origin) * MM, _DECIMALS)
     kept = np.ones(len(path), dtype=bool)
     kept[1:] = (path[1:] != path[:-1]).any(axis=1)
     vertices: list[list[float]] = path[kept].tolist()
@@ -49,6 +50,16 @@ class Scene:
         self._layers: list[tuple[Template, str]] = []
         self._datasets: dict[str, list[Row]] = {}
         self._texts: dict[int, str] = {}
+        self._origin = (0.0, 0.0)
+
+    @contextmanager
+    def moved(self, x: float, y: float) -> Iterator[None]:
+        """Draw from another origin: a legend in a corner."""
+        before, self._origin = self._origin, (x, y)
+        try:
+            yield
+        finally:
+            self._origin = before
 
     def add(self, name: str, template: Template, rows: list[Row]) -> None:
         """A layer above the others; nothing when there are no rows."""
@@ -72,7 +83,7 @@ class Scene:
         """Polygons, each as its rings and, when the fill is a ramp, its class (-1: white)."""
         rows: list[Row] = []
         for rings, rank in polygons:
-            paths = [path for path in map(_path, rings) if len(path) > 2]
+            paths = [path for ring in rings if len(path := _path(ring, self._origin)) > 2]
             closed = [path if path[0] == path[-1] else [*path, path[0]] for path in paths]
             geometry = {"type": "Polygon", "coordinates": closed}
             rows.append({"type": "Feature", "geometry": geometry, "classe": rank})
@@ -89,7 +100,7 @@ class Scene:
         clip: bool = False,
     ) -> None:
         """Lines, as one mark."""
-        paths = [path for path in map(_path, polylines) if len(path) > 1]
+        paths = [path for line in polylines if len(path := _path(line, self._origin)) > 1]
         geometry = {"type": "MultiLineString", "coordinates": paths}
         rows: list[Row] = [{"type": "Feature", "geometry": geometry}] if paths else []
         self.add(name, marks.lines(stroke, width, cap=cap, clip=clip), rows)
@@ -105,8 +116,9 @@ class Scene:
         shape: str = "circle",
     ) -> None:
         """Discs (x, y, radius) in the order given: the last is on top. The edge straddles it."""
+        dx, dy = self._origin
         rows: list[Row] = [
-            {"x": points(x), "y": points(y), "aire": round((2 * r * MM) ** 2, 4)}
+            {"x": points(x + dx), "y": points(y + dy), "aire": round((2 * r * MM) ** 2, 4)}
             for x, y, r in centres
         ]
         self.add(name, marks.symbols(fill, stroke, width, shape=shape), rows)
@@ -120,8 +132,10 @@ class Scene:
         width: float = 0.0,
     ) -> None:
         """Rectangles (left, top, right, bottom)."""
+        dx, dy = self._origin
         rows: list[Row] = [
-            dict(zip(("x", "y", "x2", "y2"), map(points, box), strict=True)) for box in boxes
+            {"x": points(x + dx), "y": points(y + dy), "x2": points(x2 + dx), "y2": points(y2 + dy)}
+            for x, y, x2, y2 in boxes
         ]
         self.add(name, marks.bars(fill, stroke, width), rows)
 
@@ -141,7 +155,8 @@ class Scene:
         template = marks.texts(
             points_size or size("legende"), weight, fill or colour("encre"), anchor, halo
         )
-        row: Row = {"x": points(x), "y": points(y), "t": text}
+        dx, dy = self._origin
+        row: Row = {"x": points(x + dx), "y": points(y + dy), "t": text}
         name = self._texts.get(id(template))
         if name is not None:
             self._datasets[name].append(row)

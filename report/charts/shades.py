@@ -6,31 +6,16 @@ from dataclasses import dataclass
 from report.charts import legends
 from report.charts.basemap import Ground, draw_limits, draw_names, ground
 from report.charts.drawing import Frame, Section
-from report.charts.hatching import NOT_DELIVERED, SECRET, hatch
 from report.charts.layout import METROPOLE, PETITE_COURONNE, WIDE, Box, national
 from report.charts.legends import Key, Strip
 from report.charts.scene import Scene
+from report.charts.states import Words, draw_hatching, state_keys
 from report.charts.theme import STROKES, colour, palette
 from report.charts.values import NO_CLASS, Values, classes
 from report.territories import Cog, Level
-from report.units import State
 
 _NARROW_STEP = 9.2
 _KEYS_DROP = 2.9
-_ANGLES = {State.NON_TRANSMIS: NOT_DELIVERED, State.SECRET: SECRET}
-
-
-@dataclass(frozen=True)
-class Words:
-    """The words of a map's legend: its title, unit, and the names of what has no class."""
-
-    title: str
-    unit: str = "%"
-    not_delivered: str = "non transmis"
-    secret: str = "secret statistique"
-    outside: str = "hors programme"
-    without: str = "sans objet"
-    none: str = "aucun"
 
 
 @dataclass(frozen=True)
@@ -61,7 +46,7 @@ def shade_map(
     rank = classes(values, bounds)
     units = cog.codes(level)
     keys = state_keys(values, units, words)
-    layout = national(frame, legend_boxes(lines, strip, keys))
+    layout = national(frame, strip_boxes(lines, strip, keys))
     land = ground(layout, level, cog.millesime)
     shapes = [
         (rings, rank.get(code, NO_CLASS))
@@ -69,7 +54,7 @@ def shade_map(
         for code, rings in piece.rings.items()
     ]
     scene.areas("aplats", shapes, ramp)
-    draw_hatching(scene, land, values)
+    draw_hatching(scene, values, land.all_rings)
     draw_limits(scene, land)
     _outline_white(scene, land, [code for code in units if code not in rank])
     draw_names(scene, land.layout)
@@ -83,38 +68,12 @@ def title_width(frame: Frame) -> float:
     return 58.0 if frame.width >= WIDE else min(58.0, frame.width * 0.62)
 
 
-def state_keys(values: Values, units: Sequence[str], words: Words) -> list[Key]:
-    """The keys of what has no class, only those present on the map."""
-    seen = set(values.states.values()) - {State.CONNU}
-    outside = any(code not in values.known and code not in values.states for code in units)
-    keys = [
-        ("hachures", words.not_delivered, State.NON_TRANSMIS in seen),
-        ("secret", words.secret, State.SECRET in seen),
-        ("blanc", words.outside, outside),
-        ("blanc", words.without, State.SANS_OBJET in seen and not outside),
-    ]
-    return [Key(sign, text) for sign, text, present in keys if present]
-
-
-def legend_boxes(lines: Sequence[str], strip: Strip, keys: Sequence[Key]) -> tuple[Box, ...]:
+def strip_boxes(lines: Sequence[str], strip: Strip, keys: Sequence[Key]) -> tuple[Box, ...]:
     """The room of the legend: title and strip, then the keys, which are narrower."""
     title = legends.title_box(lines)
     foot = title[3] + 0.6 + legends.STRIP_HEIGHT
     head = (0.0, 0.0, max(title[2], strip.width + 0.5), foot)
     return (head, legends.keys_box(keys, foot + _KEYS_DROP)) if keys else (head,)
-
-
-def draw_hatching(scene: Scene, land: Ground, values: Values) -> None:
-    """Segments over the units that were not delivered (45°) or are secret (135°)."""
-    for state, angle in _ANGLES.items():
-        segments, rings_of_state = [], []
-        for code in values.in_state(state):
-            for _, rings in land.rings(code):
-                segments += hatch(rings, angle)
-                rings_of_state += list(rings)
-        edge = [[*ring.tolist(), ring[0].tolist()] for ring in rings_of_state]
-        scene.lines(f"hachures_{angle}", segments, colour("encre-2"), STROKES.hatching, cap="butt")
-        scene.lines(f"hachures_{angle}_bord", edge, colour("encre-2"), STROKES.contour)
 
 
 def _outline_white(scene: Scene, land: Ground, codes: Sequence[str]) -> None:

@@ -1,27 +1,24 @@
 """Maps of a territory: its communes named, or a theme by commune or by département."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 
 from report.charts import labels, legends
-from report.charts.discs import amount_radius
 from report.charts.drawing import Frame, Section
-from report.charts.labels import Placed, Spot
-from report.charts.layout import Box
+from report.charts.labels import Spot
+from report.charts.layout import Array, Box
 from report.charts.legends import Key
 from report.charts.local import LocalGround, local_ground
-from report.charts.points import Marks
 from report.charts.scene import Scene
 from report.charts.theme import RADII, STROKES, colour, palette, size
 from report.charts.typeface import text_width
-from report.charts.values import Values
 from report.territories import Cog, Level, Territory
 
 _CROWDED = 60
-_PATCH = 0.8
+_PATCH, _FIRST_KEY = 0.8, 2.6
 
 
 def local_discs(count: int) -> float:
@@ -29,38 +26,43 @@ def local_discs(count: int) -> float:
     return RADII.local if count <= _CROWDED else max(0.85, RADII.local * (_CROWDED / count) ** 0.5)
 
 
-def draw_ground(scene: Scene, land: LocalGround, tinted: Sequence[str], tint: str) -> None:
+def draw_ground(scene: Scene, land: LocalGround, tint: Mapping[str, str]) -> None:
     """Neighbours in grey, the territory in white, some of its units tinted, then the limits."""
     grey, white = colour("gris-carte"), colour("blanc")
     outside = [(rings, None) for rings in land.neighbours.values()]
     scene.areas("voisins", outside, grey, white, STROKES.neighbours, clip=True)
     near = [(rings, None) for rings in land.around]
     scene.areas("alentours", near, grey, white, STROKES.communes, clip=True)
-    own = [(land.rings[code], None) for code in land.rings if code not in set(tinted)]
-    scene.areas("communes", own, white)
-    scene.areas("communes_pvd", [(land.rings[c], None) for c in tinted if c in land.rings], tint)
+    tones = sorted(set(tint.values()))
+    for rank, tone in enumerate([white, *tones]):
+        units = [(land.rings[c], None) for c in land.rings if tint.get(c, white) == tone]
+        scene.areas(f"communes_{rank}", units, tone)
+    draw_lines(scene, land)
+
+
+def draw_lines(scene: Scene, land: LocalGround) -> None:
+    """Limits of communes, the stronger ones (EPCI, départements), then the territory's contour."""
     scene.lines("limites_fines", land.fine, colour("trait-carte"), STROKES.communes)
-    scene.lines("limites", land.limits, colour("trait"), STROKES.inner_rates)
+    stronger = "contexte" if land.regional else "trait"
+    scene.lines("limites", land.limits, colour(stronger), STROKES.inner_rates)
     scene.lines("contour", land.contour, colour("encre-2"), STROKES.territory)
 
 
 def neighbour_names(
     scene: Scene, land: LocalGround, names: Mapping[str, str], taken: Sequence[Box]
-) -> list[Box]:
-    """The neighbours named where the frame shows them, when the name fits; the boxes taken."""
+) -> None:
+    """The neighbours named where the frame shows them, when the name fits."""
     boxes: list[Box] = []
-    walls = [*taken]
     for code, rings in land.neighbours.items():
-        box = _name_box(rings, names[code], land, [*walls, *boxes])
+        box = _name_box(rings, names[code], land, [*taken, *boxes])
         if box:
             boxes.append(box)
             x, y = (box[0] + box[2]) / 2, box[3] - labels.DESCENT
             scene.text(x, y, names[code], fill=colour("encre-2"), anchor="middle")
-    return boxes
 
 
 def _name_box(
-    rings: Sequence[np.ndarray], name: str, land: LocalGround, taken: Sequence[Box]
+    rings: Sequence[Array], name: str, land: LocalGround, taken: Sequence[Box]
 ) -> Box | None:
     """The box of a name inside a neighbour, the nearest to the middle of what is seen of it."""
     shape = shapely.union_all([shapely.make_valid(shapely.Polygon(ring)) for ring in rings])
@@ -83,14 +85,27 @@ def _name_box(
     return None
 
 
+def draw_legend(
+    scene: Scene, land: LocalGround, corner: Box | None, boxes: Sequence[Box]
+) -> tuple[float, float]:
+    """White paper under a legend that stands on neighbours; where the legend begins."""
+    if corner is None:
+        return 0.0, 0.0
+    left, top = corner[0], corner[1]
+    if land.neighbours or land.around:
+        paper = [(b[0] + left, b[1] + top, b[2] + left + _PATCH, b[3] + top) for b in boxes]
+        scene.bars("legende_papier", paper, colour("blanc"))
+    return left, top
+
+
 @dataclass(frozen=True)
 class Named:
     """A commune of the programme on its territory's map."""
 
     code: str
     name: str
-    done: bool
-    importance: float
+    done: bool = True
+    importance: float = 0.0
 
 
 def named_map(
@@ -99,33 +114,51 @@ def named_map(
     frame: Frame,
     cog: Cog,
     section: Section,
-    names: Mapping[str, str],
+    keys: tuple[str, str] | None = None,
 ) -> Scene:
-    """The territory and its communes: full discs for what is done, hollow for what is not."""
+    """The territory and its communes: full discs for what is done, hollow for what is not.
+
+    keys: the words of full and hollow, when the map carries its own legend.
+    """
     scene = Scene(frame)
-    land, _ = local_ground(territory, frame, cog.millesime)
+    signs = _keys(communes, keys, section)
+    boxes = (legends.keys_box(signs, _FIRST_KEY),) if signs else ()
+    land, corner = local_ground(territory, frame, cog.millesime, boxes)
     codes = [commune.code for commune in communes]
-    tinted = codes if territory.level is not Level.REGION else []
-    draw_ground(scene, land, tinted, palette(section).ramp[0])
+    draw_ground(scene, land, tints(codes, territory, section))
+    left, top = draw_legend(scene, land, corner, boxes)
     radius = local_discs(len(codes))
     spots = [
         Spot(x, y, radius, c.name, 600 if c.done else 400, c.importance)
         for c, (x, y) in zip(communes, land.places(codes, cog), strict=True)
     ]
-    placed = labels.place(spots, frame, every=territory.level is not Level.REGION)
-    neighbour_names(scene, land, names, [*(p.box for p in placed), *map(_around, spots)])
+    taken = [corner] if corner else []
+    placed = labels.place(spots, frame, taken, every=territory.level is not Level.REGION)
+    obstacles = [*taken, *(p.box for p in placed), *map(labels.disc_box, spots)]
+    neighbour_names(scene, land, cog.departements["nom"].to_dict(), obstacles)
     draw_discs(scene, spots, [c.done for c in communes], section)
     labels.draw(scene, placed)
+    with scene.moved(left, top):
+        legends.draw_keys(scene, signs, _FIRST_KEY)
     return scene
 
 
-def _around(spot: Spot) -> Box:
-    return labels._disc(spot)
+def _keys(communes: Sequence[Named], words: tuple[str, str] | None, section: Section) -> list[Key]:
+    if words is None:
+        return []
+    keys = [Key("plein", words[0], palette(section).main, strong=True)]
+    return keys if all(c.done for c in communes) else [*keys, Key("creux", words[1])]
 
 
-def draw_discs(
-    scene: Scene, spots: Sequence[Spot], done: Sequence[bool], section: Section
-) -> None:
+def tints(codes: Sequence[str], territory: Territory, section: Section) -> dict[str, str]:
+    """The tint of the programme's communes; a commune's own edition shows it darker."""
+    if territory.level is Level.REGION:
+        return {}
+    ramp = palette(section).ramp
+    return {code: ramp[1 if code == territory.code else 0] for code in codes}
+
+
+def draw_discs(scene: Scene, spots: Sequence[Spot], done: Sequence[bool], section: Section) -> None:
     """Full discs with a white edge; hollow ones, with an ink ring, above them."""
     white, ring = colour("blanc"), RADII.local_ring
     pairs = list(zip(spots, done, strict=True))

@@ -1,0 +1,178 @@
+"""Themes on a territory's map: circles, shades and shapes, by commune or by département."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from report.charts import labels, legends
+from report.charts.circles import circle_keys, largest_radius, legend_boxes
+from report.charts.discs import amount_radius
+from report.charts.drawing import Frame, Section
+from report.charts.labels import Spot
+from report.charts.layout import Box
+from report.charts.legends import Key, Strip
+from report.charts.local import LocalGround, local_ground
+from report.charts.points import Marks, shape_of
+from report.charts.scene import Scene
+from report.charts.shades import Written, strip_boxes
+from report.charts.states import Words, draw_hatching, state_keys
+from report.charts.territory import (
+    draw_ground,
+    draw_legend,
+    draw_lines,
+    local_discs,
+    neighbour_names,
+    tints,
+)
+from report.charts.theme import RADII, STROKES, colour, palette
+from report.charts.values import NO_CLASS, Values, classes
+from report.territories import Cog, Level, Territory
+
+_LARGEST, _TITLE_WIDTH, _KEYS_DROP, _FIRST_KEY = 0.055, 58.0, 2.6, 2.6
+_NONE_RADIUS, _EVERY = 0.8, 60
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a theme is drawn: territory, frame, section, and the names of its units."""
+
+    territory: Territory
+    frame: Frame
+    cog: Cog
+    section: Section
+    names: Mapping[str, str]
+
+    @property
+    def by_commune(self) -> bool:
+        """Whether the units are communes (départements in a région)."""
+        return self.territory.level is not Level.REGION
+
+
+def _centres(place: Place, land: LocalGround, codes: Sequence[str]) -> list[tuple[float, float]]:
+    if place.by_commune:
+        return land.places(codes, place.cog)
+    return [land.anchor(code) for code in codes]
+
+
+def _finish(
+    scene: Scene, place: Place, land: LocalGround, spots: Sequence[Spot], corner: Box | None
+) -> None:
+    """The names of the units, then of the neighbours around them."""
+    taken = [corner] if corner else []
+    placed = labels.place(spots, place.frame, taken, every=len(spots) <= _EVERY)
+    obstacles = [*taken, *(p.box for p in placed), *map(labels.disc_box, spots)]
+    neighbour_names(scene, land, place.cog.departements["nom"].to_dict(), obstacles)
+    labels.draw(scene, placed)
+
+
+def local_circles(
+    values: Values, write: Callable[[float], str], words: Words, place: Place
+) -> Scene:
+    """A circle a unit, its area the value; hollow for a known zero; named."""
+    scene = Scene(place.frame)
+    largest = max(values.known.values(), default=0.0)
+    radius = largest_radius(values, _LARGEST * place.frame.height, 0.5 * place.frame.height**2)
+    lines = legends.title_lines(words.title, _TITLE_WIDTH)
+    shown = [(amount_radius(v, largest, radius), write(v)) for v in legends.legend_values(largest)]
+    keys = circle_keys(values, words)
+    boxes = legend_boxes(lines, shown, keys)
+    land, corner = local_ground(place.territory, place.frame, place.cog.millesime, boxes, 2.0)
+    codes = sorted(values.known, key=lambda code: (-values.known[code], code))
+    draw_ground(scene, land, tints(codes, place.territory, place.section))
+    draw_hatching(scene, values, land.all_rings)
+    left, top = draw_legend(scene, land, corner, boxes)
+    spots = [
+        Spot(
+            x,
+            y,
+            amount_radius(values.known[code], largest, radius) or _NONE_RADIUS,
+            place.names[code],
+            600 if values.known[code] else 400,
+            values.known[code],
+        )
+        for code, (x, y) in zip(codes, _centres(place, land, codes), strict=True)
+    ]
+    full = [s for s in spots if s.importance > 0]
+    main, white = palette(place.section).main, colour("blanc")
+    discs = [(s.x, s.y, s.radius) for s in full]
+    scene.discs("cercles_donnees", discs, main, white, STROKES.circle_edge)
+    none = [(s.x, s.y, s.radius) for s in spots if s.importance == 0]
+    scene.discs("zeros", none, white, colour("encre"), RADII.hollow_ring)
+    _finish(scene, place, land, spots, corner)
+    with scene.moved(left, top):
+        below = legends.draw_title(scene, lines) + 0.6
+        below = legends.draw_circles(scene, shown, below) if shown else below
+        legends.draw_keys(scene, keys, below + _KEYS_DROP, "cle_etat")
+    return scene
+
+
+def local_shades(
+    values: Values, bounds: Sequence[float], written: Written, words: Words, place: Place
+) -> Scene:
+    """Each unit in the shade of its own class, the same classes as on the national map; named."""
+    scene = Scene(place.frame)
+    ramp = palette(place.section).classes(len(bounds) + 1)
+    strip = Strip(ramp, written.bounds, written.low, written.high, words.unit)
+    lines = legends.title_lines(words.title, _TITLE_WIDTH)
+    rank = classes(values, bounds)
+    boxes, land, corner, keys = _shade_ground(values, words, strip, lines, place)
+    outside = [(rings, None) for rings in land.neighbours.values()]
+    grey, white = colour("gris-carte"), colour("blanc")
+    scene.areas("voisins", outside, grey, white, STROKES.neighbours, clip=True)
+    near = [(rings, None) for rings in land.around]
+    scene.areas("alentours", near, grey, white, STROKES.communes, clip=True)
+    shapes = [(rings, rank.get(code, NO_CLASS)) for code, rings in land.rings.items()]
+    scene.areas("aplats", shapes, ramp)
+    draw_hatching(scene, values, land.all_rings)
+    if place.by_commune:
+        draw_lines(scene, land)
+    else:
+        scene.lines("limites", land.limits, white, STROKES.inner_rates)
+        scene.lines("contour", land.contour, colour("contexte"), STROKES.contour)
+    left, top = draw_legend(scene, land, corner, boxes)
+    named = [code for code in (*values.known, *values.states) if code in land.rings]
+    spots = [
+        Spot(*land.anchor(code), 0.0, place.names[code], 600, values.known.get(code, 0), True)
+        for code in named
+    ]
+    _finish(scene, place, land, spots, corner)
+    with scene.moved(left, top):
+        below = legends.draw_strip(scene, strip, legends.draw_title(scene, lines))
+        legends.draw_keys(scene, keys, below + _KEYS_DROP + 0.3, "cle_etat")
+    return scene
+
+
+def _shade_ground(
+    values: Values, words: Words, strip: Strip, lines: Sequence[str], place: Place
+) -> tuple[tuple[Box, ...], LocalGround, Box | None, list[Key]]:
+    """The territory beside the legend; the keys depend on the units that it has."""
+    free, _ = local_ground(place.territory, place.frame, place.cog.millesime)
+    keys = state_keys(values, list(free.rings), words)
+    boxes = strip_boxes(lines, strip, keys)
+    land, corner = local_ground(place.territory, place.frame, place.cog.millesime, boxes)
+    return boxes, land, corner, keys
+
+
+def local_signs(marks: Sequence[Marks], tinted: Sequence[str], place: Place) -> Scene:
+    """Communes as the shape of their category; the others of the programme only tinted."""
+    scene = Scene(place.frame)
+    shown = [group for group in marks if group.codes]
+    keys = [Key(g.sign, g.key, g.fill, strong=rank == 0) for rank, g in enumerate(shown)]
+    boxes = (legends.keys_box(keys, _FIRST_KEY),) if keys else ()
+    land, corner = local_ground(place.territory, place.frame, place.cog.millesime, boxes)
+    draw_ground(scene, land, tints(tinted, place.territory, place.section))
+    left, top = draw_legend(scene, land, corner, boxes)
+    radius = local_discs(sum(len(group.codes) for group in shown)) * 1.15
+    spots: list[Spot] = []
+    for rank, group in enumerate(shown, start=1):
+        shape, grown = shape_of(group.sign)
+        centres = land.places(group.codes, place.cog)
+        discs = [(x, y, radius * grown) for x, y in centres]
+        scene.discs(f"signes_{rank}", discs, group.fill, colour("blanc"), 0.25, shape=shape)
+        spots += [
+            Spot(x, y, radius * grown, place.names[code])
+            for code, (x, y) in zip(group.codes, centres, strict=True)
+        ]
+    _finish(scene, place, land, spots, corner)
+    with scene.moved(left, top):
+        legends.draw_keys(scene, keys, _FIRST_KEY)
+    return scene
