@@ -1,5 +1,7 @@
 """Actions of the conventions-cadres, and the lines that say who funds them."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -167,7 +169,7 @@ def _funders(rng: np.random.Generator, funders: dict[str, dict[str, float]], cou
 
 
 def states(
-    actions: pd.DataFrame, funded: set[str], shares: dict[str, dict[str, float]]
+    actions: pd.DataFrame, funded: set[str], shares: Mapping[str, Mapping[str, float]]
 ) -> pd.DataFrame:
     """The actions with their two states at the date, in exact shares.
 
@@ -182,7 +184,7 @@ def states(
     )
 
 
-def _by_rank(latent: Floats, shares: dict[str, float]) -> list[str]:
+def _by_rank(latent: Floats, shares: Mapping[str, float]) -> list[str]:
     """States in the order of the shares, from the highest latent value to the lowest."""
     names = np.repeat(list(shares), apportion(len(latent), list(shares.values())))
     given = np.empty(len(latent), dtype=object)

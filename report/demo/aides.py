@@ -14,6 +14,15 @@ from report.demo.draws import Curve, Floats, apportion, days, labels, money, pic
 from report.demo.goals import read
 from report.demo.scene import Step
 
+BY_YEAR = ("dsil_detr", "fonds_friches")
+BY_DAY = (
+    "ademe_aides",
+    "anct_accompagnements",
+    "bdt_cofinancements",
+    "bdt_ingenierie",
+    "bdt_mbc",
+    "bdt_pvd_plus",
+)
 ROWS_BY_DEPARTEMENT = 3  # on average, from which each département has its share of the rows
 
 
@@ -62,30 +71,30 @@ def amounts(step: Step, source: str, weights: Floats, total: int, name: str = ""
     return money(rng, total, weights, rule["dispersion"], rule["minimum"])
 
 
-def by_year(step: Step, source: str) -> dict[str, pd.DataFrame]:
+def by_year(step: Step) -> dict[str, pd.DataFrame]:
     """« dsil_detr » and « fonds_friches »: rows by dispositif and millésime."""
-    cells = [
-        (dispositif, year)
-        for dispositif in step.goals.children(source)
-        for year in step.goals.children(source, dispositif)
-    ]
+    return {source: pd.concat(_cells(step, source)) for source in BY_YEAR}
+
+
+def _cells(step: Step, source: str) -> list[pd.DataFrame]:
+    """The rows of each dispositif and millésime, to the exact number and amount."""
     rows = []
-    for dispositif, year in cells:
-        path = (source, dispositif, year)
-        who = beneficiaries(step, source, step.goals[(*path, "lignes")], dispositif + year)
-        total = step.goals[(*path, "montant")]
-        euros = amounts(step, source, np.asarray(who["poids"]), total, dispositif + year)
-        rows.append(
-            pd.DataFrame(
-                {
-                    "beneficiaire": who["beneficiaire"],
-                    "dispositif": dispositif,
-                    "millesime": int(year),
-                    "montant": euros,
-                }
+    for dispositif in step.goals.children(source):
+        for year in step.goals.children(source, dispositif):
+            name = dispositif + year
+            who = beneficiaries(
+                step, source, step.goals[(source, dispositif, year, "lignes")], name
             )
-        )
-    return {source: pd.concat(rows)}
+            total = step.goals[(source, dispositif, year, "montant")]
+            euros = amounts(step, source, np.asarray(who["poids"]), total, name)
+            who = who.assign(dispositif=dispositif, millesime=int(year), montant=euros)
+            rows.append(who.drop(columns="poids"))
+    return rows
+
+
+def by_day(step: Step) -> dict[str, pd.DataFrame]:
+    """The sources whose rows are a beneficiary, an amount and a day."""
+    return {source: dated(step, source) for source in BY_DAY}
 
 
 def dated(step: Step, source: str, prefix: str = "", curve: Curve | None = None) -> pd.DataFrame:

@@ -70,7 +70,10 @@ def operations(step: Step) -> dict[str, pd.DataFrame]:
     """The new rows of « anah_operations »; an OPAH complexe carries no money of its own."""
     table = step.tables.get("anah_operations")
     known = {} if table is None else table.groupby("type")["insee_com"].agg(set).to_dict()
-    goals = {name: step.goals[("anah_operations", name)] for name in _goal_names(step)}
+    goals = {
+        name: step.goals[("anah_operations", name)]
+        for name in step.goals.children("anah_operations")
+    }
     opah = step.choose("opah", goals["opah_communes"], known.get("OPAH complexe", set()), 0.4)
     slums = step.choose("rhi", goals["rhi_communes"], known.get("RHI-THIRORI", set()), 0.3)
     engaged = known.get("OPAH complexe", set()) | set(opah)
@@ -94,10 +97,6 @@ def operations(step: Step) -> dict[str, pd.DataFrame]:
     ]
     columns = ["insee_com", "type", "montant"]
     return {"anah_operations": pd.concat(frames) if frames else pd.DataFrame(columns=columns)}
-
-
-def _goal_names(step: Step) -> tuple[str, ...]:
-    return step.goals.children("anah_operations")
 
 
 def _studied(step: Step, engaged: set[str], count: int) -> list[str]:

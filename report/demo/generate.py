@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from report.demo import actions, aides, anah, communes, conventions, postes, services, totaux
-from report.demo.goals import Goals, Targets, model
+from report.demo.goals import Targets, model
+from report.demo.liste import read_communes
 from report.demo.scene import Step, steps
 from report.edition import Edition
 from report.errors import InvalidInput, Problem
@@ -26,21 +27,10 @@ MAKERS: Sequence[Callable[[Step], Rows]] = (
     conventions.make,
     actions.make,
     actions.fund,
-    lambda step: aides.by_year(step, "dsil_detr"),
-    lambda step: aides.by_year(step, "fonds_friches"),
+    aides.by_year,
     aides.fonds_vert,
     aides.cerema,
-    *(
-        (lambda step, source=source: {source: aides.dated(step, source)})
-        for source in (
-            "ademe_aides",
-            "bdt_ingenierie",
-            "bdt_cofinancements",
-            "bdt_mbc",
-            "bdt_pvd_plus",
-            "anct_accompagnements",
-        )
-    ),
+    aides.by_day,
     aides.loans,
     aides.workshops,
     services.france_services,
@@ -89,12 +79,13 @@ def _finish(
     cog: Cog, targets: Targets, last: Step, drawn: Mapping[str, pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:
     """States at the date, denominators, then rows sorted and columns as the schema has them."""
-    occupied = _scaled(targets, last)[("postes_chef_projet", "occupes")]
+    goals = targets.goals.scaled(targets.factor(len(last.members)))
+    occupied = goals[("postes_chef_projet", "occupes")]
     funded = set(drawn["financements"]["id_action"])
     tables = {
         **drawn,
         "postes_chef_projet": postes.statuses(drawn["postes_chef_projet"], occupied),
-        "actions": actions.states(drawn["actions"], funded, dict(targets.states)),  # type: ignore[arg-type]
+        "actions": actions.states(drawn["actions"], funded, targets.states),
         "totaux_anah": totaux.anah(
             cog, last.members, drawn["anah_logements"], last.model, last.seed
         ),
@@ -103,10 +94,6 @@ def _finish(
         ),
     }
     return {name: _written(tables[name], name) for name in SCHEMAS}
-
-
-def _scaled(targets: Targets, last: Step) -> Goals:
-    return targets.goals.scaled(targets.factor(len(last.members)))
 
 
 def _written(table: pd.DataFrame, source: str) -> pd.DataFrame:
@@ -138,6 +125,14 @@ def make_demo(edition_folder: Path, output: Path, communes_file: Path | None = N
     itself, whose sources are then drawn again. communes_file: a list of communes as CSV with a
     column insee_com. Returns the folder of the sources. Raises InvalidInput.
     """
+    if edition_folder.resolve() in output.resolve().parents:
+        problem = Problem(
+            file=str(output),
+            rule="dossier de la démonstration",
+            expected=f"un dossier hors de {edition_folder}",
+            remedy="choisir un autre dossier",
+        )
+        raise InvalidInput([problem])
     edition = Edition.load(edition_folder)
     cog = Cog.load(edition.cog)
     given = None if communes_file is None else read_communes(communes_file, cog)
@@ -151,42 +146,6 @@ def make_demo(edition_folder: Path, output: Path, communes_file: Path | None = N
         )
     write(tables, output / "sources")
     return output / "sources"
-
-
-def read_communes(path: Path, cog: Cog) -> pd.DataFrame:
-    """A list of communes: codes of the COG, vanished ones replaced by their successor.
-
-    Raises InvalidInput with every line whose code the COG does not know.
-    """
-    try:
-        table = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise InvalidInput([_problem(path, "fichier lisible", str(error))]) from error
-    if "insee_com" not in table.columns:
-        raise InvalidInput([_problem(path, "colonne insee_com", ", ".join(table.columns))])
-    table["insee_com"] = table["insee_com"].map(lambda code: cog.successeurs.get(code, code))
-    unknown = table[~table["insee_com"].isin(cog.communes.index)]
-    if len(unknown) or table.empty:
-        raise InvalidInput(
-            [
-                _problem(path, "code commune", row.insee_com, int(str(row.Index)) + 2)
-                for row in unknown.itertuples()
-            ]
-            or [_problem(path, "au moins une commune", "")]
-        )
-    return table.drop_duplicates("insee_com")
-
-
-def _problem(path: Path, rule: str, value: str, line: int | None = None) -> Problem:
-    return Problem(
-        file=path.name,
-        rule=rule,
-        expected=f"un CSV avec une colonne insee_com, codes du COG ({rule})",
-        remedy="corriger la liste des communes",
-        line=line,
-        column="insee_com",
-        value=value,
-    )
 
 
 def _as_table(given: pd.DataFrame | Sequence[str] | None) -> pd.DataFrame | None:

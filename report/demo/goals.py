@@ -17,7 +17,7 @@ import pandas as pd
 from report.errors import InvalidInput, Problem
 from report.resources import root
 
-Path_ = tuple[str, ...]
+Place = tuple[str, ...]
 Model = Mapping[str, Any]
 
 
@@ -30,9 +30,9 @@ def folder() -> Path:
 class Goals:
     """Whole numbers by path: ("dsil_detr", "DETR", "2021", "montant") → euros."""
 
-    values: Mapping[Path_, int]
+    values: Mapping[Place, int]
 
-    def __getitem__(self, path: Path_) -> int:
+    def __getitem__(self, path: Place) -> int:
         """The number at a path; nothing there is 0."""
         return self.values.get(path, 0)
 
@@ -105,7 +105,7 @@ class Targets:
         return 1.0 if communes >= asked else communes / size
 
 
-def _flatten(table: Mapping[str, Any], path: Path_ = ()) -> Iterator[tuple[Path_, int]]:
+def _flatten(table: Mapping[str, Any], path: Place = ()) -> Iterator[tuple[Place, int]]:
     """The whole numbers of a nested table, each with its path."""
     for name, value in table.items():
         if isinstance(value, Mapping):

@@ -38,8 +38,8 @@ class Places:
             codes=[str(code) for code in rows.index],
             epci=pd.factorize(epci)[0].astype(np.int64),
             departement=pd.factorize(rows["departement"])[0].astype(np.int64),
-            x=np.asarray(rows["x"], dtype=np.float64),
-            y=np.asarray(rows["y"], dtype=np.float64),
+            x=np.asarray(rows["x"].fillna(0), dtype=np.float64),
+            y=np.asarray(rows["y"].fillna(0), dtype=np.float64),
             people=np.asarray(rows["population"], dtype=np.int64),
         )
 

@@ -25,7 +25,7 @@ def france_services(step: Step) -> dict[str, pd.DataFrame]:
             "lib_territoire": names,
         }
     ).astype("str")
-    return {source: _twins(step, rows, len(inside))}
+    return {source: _twins(step, rows)}
 
 
 def _elsewhere(step: Step, count: int, known: set[str]) -> list[str]:
@@ -49,12 +49,12 @@ def _elsewhere(step: Step, count: int, known: set[str]) -> list[str]:
     return [*fixed, *(str(code) for code in chosen)]
 
 
-def _twins(step: Step, rows: pd.DataFrame, inside: int) -> pd.DataFrame:
+def _twins(step: Step, rows: pd.DataFrame) -> pd.DataFrame:
     """A few rows published twice, word for word: they are distinct structures."""
     if not step.first:
         return rows
-    same = rows.index[inside + 4 :][rows["insee_com"].iloc[inside + 4 :].duplicated()]
-    for row in same[: step.model["france_services"]["doubles"]]:
+    again = rows["insee_com"].duplicated() & ~rows["insee_com"].str.startswith("97")
+    for row in rows.index[again][: step.model["france_services"]["doubles"]]:
         rows.loc[row] = rows.loc[row - 1]
     return rows
 

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from report.demo.draws import apportion, apportion_capped, days, money, pick, under_quotas
-from report.demo.generate import generate, make_demo, read_communes, write
+from report.demo.generate import generate, make_demo, write
 from report.demo.goals import Targets
+from report.demo.liste import read_communes
 from report.errors import InvalidInput
 from report.sources.schemas import SCHEMAS
 from report.territories import Cog
@@ -86,6 +87,17 @@ def test_an_edition_is_made_with_its_settings(tmp_path: Path) -> None:
     assert len(list(sources.glob("*.csv"))) == len(SCHEMAS)
     listed = pd.read_csv(sources / "communes_pvd.csv", dtype="str")
     assert set(listed["lib_com"]) == {"Nom"}
+
+
+def test_a_demonstration_is_not_written_inside_the_edition_it_copies() -> None:
+    with pytest.raises(InvalidInput, match="hors de"):
+        make_demo(EDITIONS / "2025-06-30", EDITIONS / "2025-06-30" / "essai")
+
+
+def test_even_one_commune_makes_an_edition(cog: Cog) -> None:
+    tables = generate(cog, Targets.load(date(2025, 6, 30)), ["35051"])
+    assert list(tables) == list(SCHEMAS)
+    assert set(tables["actions"]["insee_com"]) == {"35051"}
 
 
 def test_a_list_with_unknown_codes_names_each_line(tmp_path: Path, cog: Cog) -> None:
