@@ -66,8 +66,10 @@ def _counts(deliveries: Mapping[str, "Delivery"]) -> Iterable[str]:
 
 
 def _verdict(problems: tuple[Problem, ...], notices: tuple[Problem, ...]) -> str:
+    from report.formats import counted
+
     if problems:
-        return f"{len(problems)} problème(s) à corriger avant de publier."
+        return f"{counted(len(problems), 'problème', 'problèmes')} à corriger avant de publier."
     if notices:
-        return f"Rien n’empêche de publier\u00a0; {len(notices)} point(s) à vérifier."
+        return f"Rien n’empêche de publier ; {counted(len(notices), 'point', 'points')} à vérifier."
     return "Rien à signaler."

@@ -6,7 +6,6 @@ import click
 
 from report.cli import options
 from report.cli.etapes import Steps
-from report.cli.messages import lines_of
 
 
 @click.command("pdf", short_help="L’édition en PDF, accessible et archivable.")
@@ -33,8 +32,10 @@ def commande(folder: str, output: Path, verbose: bool) -> None:
     path = output / f"point-avancement-{edition.arrete.isoformat()}.pdf"
     with steps("Écriture"):
         files.write(path, publication.pdf)
-    for line in lines_of(publication.notices):
-        click.echo(line, err=True)
+    notices = figures.records.notices or publication.notices
+    if notices:
+        count = formats.counted(len(notices), "point", "points")
+        click.echo(f"{count} à vérifier\u00a0: point-avancement controle", err=True)
     pages = formats.counted(publication.pages, "page", "pages")
     size = formats.number(len(publication.pdf) // 1000)
     click.echo(f"{path}\u00a0: {pages}, {size}\u00a0ko")
