@@ -3,8 +3,9 @@
     python outils/reference/cog.py MILLESIME DOSSIER_DU_PAQUET DOSSIER_DE_SORTIE
 
 Reads communes.json, epci.json, departements.json, regions.json (Insee and DGCL facts) and
-formes.csv, beside this file, for the words that no source carries. Writes six CSV files in
-official order (sirens.csv: by SIREN). The same inputs give the same bytes.
+formes.csv, beside this file, for the words that no source carries. Writes five CSV files in
+official order, and beside the folder sirens.csv: a commune's SIREN knows no vintage. The same
+inputs give the same bytes.
 """
 
 import csv
@@ -68,7 +69,7 @@ def successors(communes: Sequence[Record]) -> dict[str, str]:
 
 
 def build(source: Path, target: Path, everything: Sequence[Path]) -> None:
-    """Write the six files of one vintage; passage also knows the links of the other vintages."""
+    """Write the five files of one vintage; passage also knows the links of the other vintages."""
     target.mkdir(parents=True, exist_ok=True)
     communes, epcis = read(source, "communes"), read(source, "epci")
     current = [c for c in communes if c["type"] == "commune-actuelle"]
@@ -123,11 +124,6 @@ def build(source: Path, target: Path, everything: Sequence[Path]) -> None:
             for e in sorted(epcis, key=lambda e: e["code"])
         ),
     )
-    write(
-        target / "sirens.csv",
-        ("siren", "code"),
-        sorted((c["siren"], c["code"]) for c in current if "siren" in c),
-    )
     links: dict[str, str] = {}
     here = {c["code"] for c in current}
     for folder in (*everything, source):
@@ -141,6 +137,13 @@ def build(source: Path, target: Path, everything: Sequence[Path]) -> None:
             if old not in here and links[old] in here
         ),
     )
+    sirens = {
+        commune["siren"]: commune["code"]
+        for folder in (*everything, source)
+        for commune in read(folder, "communes")
+        if "siren" in commune
+    }
+    write(target.parent / "sirens.csv", ("siren", "code"), sorted(sirens.items()))
 
 
 if __name__ == "__main__":
