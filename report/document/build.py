@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 
 import jinja2
 from markupsafe import Markup
 
 from report import formats
+from report.charts.drawing import Drawing, Frame
+from report.document.metadata import Meta
+from report.document.page import PageView
 from report.document.placeholders import Vocabulary
 from report.document.plan import Colour, Pagination, Plan, Sheet
 from report.document.sentences import Subject
 from report.document.texts import Texts
 from report.document.typography import typography
 from report.document.view import Draw, View
-from report.charts.drawing import Drawing, Frame
 from report.edition import Edition
 from report.errors import InvalidInput, Problem
 from report.indicators import Figures
@@ -133,10 +135,8 @@ def title(edition: Edition, territory: Territory = FRANCE) -> str:
     return f"{edition.programme.nom}{formats.NBSP}: {heading} au {when}{where}"
 
 
-def meta(edition: Edition, territory: Territory = FRANCE) -> "Meta":
+def meta(edition: Edition, territory: Territory = FRANCE) -> Meta:
     """What the file says of itself."""
-    from report.document.metadata import Meta
-
     return Meta(
         title=title(edition, territory),
         author="Agence nationale de la cohésion des territoires",
@@ -148,7 +148,7 @@ def meta(edition: Edition, territory: Territory = FRANCE) -> "Meta":
 
 def _page(view: View, sheet: Sheet) -> Markup:
     template = _templates().get_template(f"pages/{sheet.row.gabarit}.html")
-    return Markup(template.render(view.context(sheet)))
+    return Markup(template.render(PageView(view, sheet).names()))
 
 
 def _drawer(figures: Figures, edition: Edition, territory: Territory) -> Draw:

@@ -16,7 +16,7 @@
     {page:engagements}                 « page 13 », a link to it
     {date:arrete} {mois:publication}   a date of the edition or of the programme
     {date:source.dsil_detr}            the date d’arrêté of a delivery
-    {programme:palpite_laureats}       a number of programme.toml
+    {programme:palpite_laureats}       a number of programme.toml; {edition:cog} of edition.toml
     {territoire} {territoire:locatif}  the name; « en Ille-et-Vilaine »; « genitif » too
     {fixe:2023}                        digits that are not a figure of the edition
 
@@ -35,6 +35,7 @@ FIGURE_OPTIONS = ("", "nombre", "lettres", "national", "proportion")
 TERRITORY_OPTIONS = ("", "locatif", "genitif")
 EDITION_DATES = ("arrete", "publication")
 PROGRAMME_DATES = ("lancement", "echeance", "fin_financement", "debut_credits", "creation_agence")
+EDITION_NUMBERS = ("cog",)
 PROGRAMME_NUMBERS = ("duree", "taux_subvention", "palpite_laureats")
 _SOURCE = "source."
 ALL = "_tous"
@@ -77,16 +78,18 @@ class Vocabulary:
     def expected(self, placeholder: Placeholder) -> str | None:
         """What should have been written instead, in French; None when the placeholder is right."""
         option = placeholder.option
+        choices: dict[str, tuple[str, Collection[str]]] = {
+            "page": ("une page du plan", self.pages),
+            "date": ("une date", self._dates),
+            "mois": ("une date", self._dates),
+            "edition": ("un nombre de edition.toml", EDITION_NUMBERS),
+            "programme": ("un nombre de programme.toml", PROGRAMME_NUMBERS),
+            "territoire": ("une forme du nom", TERRITORY_OPTIONS),
+        }
+        if placeholder.name in choices:
+            what, known = choices[placeholder.name]
+            return _among(what, option, known) or _pair_if_any(placeholder)
         match placeholder.name:
-            case "page":
-                return _among("une page du plan", option, self.pages)
-            case "date" | "mois":
-                known = (*EDITION_DATES, *PROGRAMME_DATES, *(_SOURCE + s for s in self.sources))
-                return _among("une date", option, known)
-            case "programme":
-                return _among("un nombre de programme.toml", option, PROGRAMME_NUMBERS)
-            case "territoire":
-                return _among("une forme du nom", option, TERRITORY_OPTIONS)
             case "territoires":
                 level = option.removesuffix(ALL)
                 return _among("un niveau", level, self.levels) or _pair_if_any(placeholder)
@@ -95,6 +98,10 @@ class Vocabulary:
             case "fixe":
                 return None if option else "des chiffres après « fixe: »"
         return self._figure(placeholder)
+
+    @property
+    def _dates(self) -> tuple[str, ...]:
+        return (*EDITION_DATES, *PROGRAMME_DATES, *(_SOURCE + name for name in self.sources))
 
     def _part(self, placeholder: Placeholder) -> str | None:
         breakdown, what = placeholder.selection

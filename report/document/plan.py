@@ -18,7 +18,10 @@ from report.territories import Level
 
 Colour = Literal["ardoise", "tuile", "sapin"]
 
-_ROW_KEYS = frozenset("id gabarit section sujet titre sommaire folio niveaux si graphiques".split())
+_REQUIRED = frozenset({"id", "gabarit", "sujet"})
+_ROW_KEYS = _REQUIRED.union(
+    ("section", "titre", "sommaire", "folio", "niveaux", "si", "graphiques"),
+)
 _CONDITIONS = ("", "precedente")
 
 
@@ -161,7 +164,7 @@ def _fault(
     facts: Mapping[str, Any], sections: Mapping[str, Section], seen: set[str]
 ) -> tuple[str, str] | None:
     """What is wrong with a row (what was expected, what to do), or None."""
-    if missing := {"id", "gabarit", "sujet"} - facts.keys():
+    if missing := _REQUIRED - facts.keys():
         return f"les clefs {', '.join(sorted(missing))}", "les ajouter"
     if unknown := facts.keys() - _ROW_KEYS:
         return f"aucune autre clef que {', '.join(sorted(_ROW_KEYS))}", f"ôter {unknown.pop()}"

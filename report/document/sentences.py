@@ -14,7 +14,8 @@ from markupsafe import Markup, escape
 from report import formats
 from report.document.placeholders import ALL, Placeholder
 from report.document.plan import Pagination
-from report.document.shown import Shown, proportion
+from report.document.proportions import proportion
+from report.document.shown import Shown
 from report.edition import Edition
 from report.indicators import Figures
 from report.territories import FRANCE, Level, Territory
@@ -91,6 +92,7 @@ class Sentences:
             "page": self._page,
             "date": lambda p: formats.long_date(self.subject.date(p.option)),
             "mois": lambda p: formats.month(self.subject.date(p.option)),
+            "edition": lambda p: str(getattr(self.subject.edition, p.option)),
             "programme": self._programme,
             "territoire": self._territory,
             "territoires": self._territories,

@@ -4,13 +4,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from report import formats
+from report.document.proportions import SPELT
 from report.indicators import Figure
 from report.territories import Level
 from report.units import Mean, Money, Share, State
-
-_SPELT = (
-    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
-).split()
 
 
 @dataclass(frozen=True)
@@ -105,55 +102,8 @@ class Shown:
         words = self.accord(singular, plural)
         value = self.figure.value
         spelt = self.nombre
-        if self.connu and isinstance(value, int) and 0 <= value < len(_SPELT):
-            spelt = _SPELT[value]
+        if self.connu and isinstance(value, int) and 0 <= value < len(SPELT):
+            spelt = SPELT[value]
         if words.startswith(("un ", "une ")):
             return words
         return f"{spelt}{formats.NBSP}{words}" if words else spelt
-
-
-_STEPS = tuple(sorted({Fraction(n, 10) for n in range(1, 10)} | {Fraction(n, 3) for n in (1, 2)}
-                      | {Fraction(n, 4) for n in (1, 3)}))  # fmt: skip
-_NEAR = Fraction(2, 100)
-_CLOSE = Fraction(5, 1000)
-
-
-def proportion(share: Fraction, one: str, several: str, none: str | None = None) -> str:
-    """A share in words that the value bears out; « … » in the forms is where « sur dix » goes.
-
-    proportion(Fraction(1540, 1646), "une commune … a signé", "communes … ont signé") is
-    « plus de neuf communes sur dix ont signé ». Within half a point of a simple fraction, it is
-    that fraction; up to two points under one, « près de »; else « plus de » the one below. Under
-    one in ten, and within a point of all, the number itself is said.
-    """
-    feminine = one.startswith("une ")
-    if share >= 1:
-        return _join("toutes les" if feminine else "tous les", several, "")
-    if share <= 0:
-        return none or _join("aucune" if feminine else "aucun", one.partition(" ")[2], "")
-    nearest = min(_STEPS, key=lambda step: abs(step - share))
-    above = next((step for step in _STEPS if 0 < step - share <= _NEAR), None)
-    below = max((step for step in _STEPS if step <= share), default=None)
-    if abs(nearest - share) <= _CLOSE:
-        exact = nearest == share
-        return _simple("" if exact else "environ ", nearest, one, several)
-    if above is not None:
-        return _simple("près de ", above, one, several)
-    if below is not None and share <= Fraction(99, 100):
-        return _simple("plus de ", below, one, several)
-    percent = formats.Display(formats.per_cent(share), "%").text
-    return _join(f"{percent} des", several, "")
-
-
-def _simple(word: str, step: Fraction, one: str, several: str) -> str:
-    of = f"sur{formats.NBSP}{_SPELT[step.denominator]}"
-    if step.numerator == 1:
-        return word + _join("", one, of)
-    return word + _join(_SPELT[step.numerator], several, of)
-
-
-def _join(count: str, words: str, of: str) -> str:
-    """The words with their count before and « sur dix » at its place."""
-    before, _, after = (part.strip() for part in words.partition("…"))
-    counted = f"{before}{formats.NBSP}{of}" if of else before
-    return " ".join(part for part in (count, counted, after) if part)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from report import formats
 from report.document.sentences import Subject
 from report.document.shown import Shown
-from report.indicators import Figure
+from report.indicators import Figure, Part
 from report.territories import FRANCE, Level, Territory
-from report.units import Money
+from report.units import Money, name
 
 _MOST_DECIMALS = 3
 
@@ -33,30 +33,30 @@ class Plain:
         return formats.agree(self.count, singular, plural)
 
 
-def ranked(subject: Subject, level: Level, name: str) -> tuple[tuple[Territory, Shown], ...]:
+def ranked(subject: Subject, level: Level, id: str) -> tuple[tuple[Territory, Shown], ...]:
     """The territories below the subject that have communes, from the largest value down."""
-    rows = [(place, _shown(subject, name, place)) for place in _below(subject, level)]
+    rows = [(place, _shown(subject, id, place)) for place in _below(subject, level)]
     return tuple(sorted(rows, key=lambda row: -row[1].part))
 
 
 def rows(
-    subject: Subject, level: Level, names: Sequence[str]
+    subject: Subject, level: Level, ids: Sequence[str]
 ) -> tuple[tuple[Territory, tuple[str, ...]], ...]:
     """Each territory below the subject, in official order, with the figures asked for."""
     places = _below(subject, level)
-    decimals = {name: _decimals(subject, name, places) for name in names}
+    decimals = {id: _decimals(subject, id, places) for id in ids}
     return tuple(
-        (place, tuple(_cell(subject.figures.get(n, place), decimals[n]) for n in names))
+        (place, tuple(_cell(subject.figures.get(id, place), decimals[id]) for id in ids))
         for place in places
     )
 
 
-def total(subject: Subject, level: Level, names: Sequence[str]) -> tuple[str, ...]:
+def total(subject: Subject, level: Level, ids: Sequence[str]) -> tuple[str, ...]:
     """The same figures for the subject itself, in the units of the table’s columns."""
     places = _below(subject, level)
     return tuple(
-        _cell(subject.figures.get(name, subject.territory), _decimals(subject, name, places))
-        for name in names
+        _cell(subject.figures.get(id, subject.territory), _decimals(subject, id, places))
+        for id in ids
     )
 
 
@@ -65,15 +65,15 @@ def _below(subject: Subject, level: Level) -> tuple[Territory, ...]:
     return tuple(cog.territory(level, code) for code in subject.territories(level))
 
 
-def _shown(subject: Subject, name: str, place: Territory) -> Shown:
+def _shown(subject: Subject, id: str, place: Territory) -> Shown:
     figures = subject.figures
-    return Shown(figures.get(name, place), figures.get(name, FRANCE))
+    return Shown(figures.get(id, place), figures.get(id, FRANCE))
 
 
-def _decimals(subject: Subject, name: str, places: Iterable[Territory]) -> int:
+def _decimals(subject: Subject, id: str, places: Iterable[Territory]) -> int:
     """The decimals of a column of money: no value other than zero may show as zero."""
-    figures = [subject.figures.get(name, place) for place in places]
-    if not isinstance(subject.figures.definition(name).unit, Money):
+    figures = [subject.figures.get(id, place) for place in places]
+    if not isinstance(subject.figures.definition(id).unit, Money):
         return 0
     amounts = [figure.value for figure in figures if isinstance(figure.value, int)]
     return formats.useful_decimals(amounts, "M€", _MOST_DECIMALS)
@@ -83,3 +83,28 @@ def _cell(figure: Figure, decimals: int) -> str:
     if isinstance(figure.definition.unit, Money) and isinstance(figure.value, int):
         return formats.amount(figure.value, "M€", decimals).number
     return figure.display.number
+
+
+def categories(subject: Subject, breakdown: str, order: Sequence[str]) -> tuple[Part, ...]:
+    """The categories of a breakdown in the order of its chart."""
+    parts = subject.figures.breakdown(breakdown, subject.territory)
+    rank = {label: place for place, label in enumerate(order)}
+    return tuple(sorted(parts, key=lambda part: rank.get(part.label, len(rank))))
+
+
+def headings(subject: Subject, breakdown: str) -> list[str]:
+    """« Actions », « Part »; or « Montant, en M€ », « Part »: one unit a column."""
+    figures = subject.figures
+    unit = figures.definition(figures.breakdowns[breakdown].whole).unit
+    noun = "Montant, en M€" if isinstance(unit, Money) else name(unit)
+    return [noun[:1].upper() + noun[1:], "Part"]
+
+
+def breakdown_rows(parts: Sequence[Part]) -> tuple[tuple[str, str, str], ...]:
+    """Label, amount in the unit of the column, share."""
+    amounts = [part.figure.value for part in parts if isinstance(part.figure.value, int)]
+    decimals = formats.useful_decimals(amounts, "M€", _MOST_DECIMALS)
+    return tuple(
+        (part.label[:1].upper() + part.label[1:], _cell(part.figure, decimals), part.share.text)
+        for part in parts
+    )

@@ -1,6 +1,7 @@
 """Titles and labels cut into lines by sense: even lines, no word left alone, no small word last.
 
-Widths are the real advance widths of the faces, so the lines are those that will be printed; the page writes them with line breaks and the engine has nothing left to decide.
+Widths are the real advance widths of the faces, so the lines are those that will be printed:
+the page writes them with line breaks and the engine has nothing left to decide.
 """
 
 from functools import cache
@@ -19,8 +20,12 @@ FACES = {
 """Name of a face in the templates → its file in styles/fonts."""
 _MM_PER_POINT = 25.4 / 72
 _SMALL = frozenset(
-    "a à au aux avec ce ces cet dans de des du elle en et il la le les leur leurs l’ ne n’ ont ou "
-    "par pas plus pour près que qui sa sans se ses si son sont sous sur un une y".split()
+    [
+        *("a", "à", "au", "aux", "avec", "ce", "ces", "cet", "dans", "de", "des", "du", "elle"),
+        *("en", "et", "il", "la", "le", "les", "leur", "leurs", "ne", "ont", "ou", "par", "pas"),
+        *("plus", "pour", "près", "que", "qui", "sa", "sans", "se", "ses", "si", "son", "sont"),
+        *("sous", "sur", "un", "une", "y"),
+    ]
 )
 _HANGING = 3500.0
 """What a line that ends on a small word costs, in mm² of white."""
