@@ -2,87 +2,88 @@
 
 from collections.abc import Mapping
 
-import pandas as pd
+import numpy as np
 
+from report.indicators.book import Book
 from report.indicators.core import breakdown, indicator
-from report.indicators.measures import Additive, Measure, Quotient
+from report.indicators.measures import Additive, Mask, Measure, Quotient
 from report.indicators.nouns import ACTIONS
-from report.indicators.spread import commune_rows, ones
-from report.sources.records import Records
+from report.indicators.spread import categories, commune_rows, held_amounts
 from report.units import Approximation, Count, Money, Share
 
 STAGES = ("livrée", "en cours", "en étude", "à lancer", "abandonnée")
 
 
 @indicator("programme", "Actions recensées", ACTIONS, "actions")
-def actions_recensees(records: Records) -> Measure:
+def actions_recensees(book: Book) -> Measure:
     """Actions des conventions saisies dans l’outil de suivi du programme."""
-    return commune_rows(records, "actions")
+    return commune_rows(book, "actions")
 
 
 @indicator("programme", "Études parmi les actions", ACTIONS, "actions", support=True)
-def actions_etudes(records: Records) -> Measure:
+def actions_etudes(book: Book) -> Measure:
     """Actions dont le type est « étude »."""
-    actions = records.table("actions")
-    return commune_rows(records, "actions", actions["type"] == "étude")
+    actions = book.table("actions")
+    return commune_rows(book, "actions", actions["type"] == "étude")
 
 
 @indicator("programme", "Part des études parmi les actions", Share())
-def actions_etudes_part(records: Records) -> Measure:
+def actions_etudes_part(book: Book) -> Measure:
     """Actions de type « étude », rapportées aux actions recensées."""
     return Quotient("actions_etudes", "actions_recensees")
 
 
 @indicator("programme", "Actions engagées", ACTIONS, "actions", support=True)
-def actions_engagees(records: Records) -> Measure:
+def actions_engagees(book: Book) -> Measure:
     """Actions en cours ou livrées."""
-    actions = records.table("actions")
-    return commune_rows(records, "actions", actions["avancement"].isin(["en cours", "livrée"]))
+    actions = book.table("actions")
+    return commune_rows(book, "actions", actions["avancement"].isin(["en cours", "livrée"]))
 
 
 @indicator("programme", "Part des actions engagées", Share(), support=True)
-def actions_engagees_part(records: Records) -> Measure:
+def actions_engagees_part(book: Book) -> Measure:
     """Actions en cours ou livrées, rapportées aux actions recensées."""
     return Quotient("actions_engagees", "actions_recensees")
 
 
 @indicator("programme", "Actions livrées", ACTIONS, "actions", support=True)
-def actions_livrees(records: Records) -> Measure:
+def actions_livrees(book: Book) -> Measure:
     """Actions dont l’avancement est « livrée »."""
-    actions = records.table("actions")
-    return commune_rows(records, "actions", actions["avancement"] == "livrée")
+    actions = book.table("actions")
+    return commune_rows(book, "actions", actions["avancement"] == "livrée")
 
 
 @indicator("programme", "Part des actions livrées", Share(), support=True)
-def actions_livrees_part(records: Records) -> Measure:
+def actions_livrees_part(book: Book) -> Measure:
     """Actions livrées, rapportées aux actions recensées."""
     return Quotient("actions_livrees", "actions_recensees")
 
 
-def _by_commune(records: Records, column: str) -> dict[str, Measure]:
-    actions = records.table("actions")
-    counts = actions.groupby([column, "insee_com"], observed=True).size()
-    return {str(key): Additive(counts.loc[key]) for key in counts.index.unique(level=0)}
+def _by(book: Book, column: str) -> dict[str, Measure]:
+    values = book.table("actions")[column]
+    return {
+        label: commune_rows(book, "actions", rows) for label, rows in categories(values).items()
+    }
 
 
 @breakdown("programme", "Actions par thématique", "actions_recensees", "actions")
-def actions_par_thematique(records: Records) -> Mapping[str, Measure]:
+def actions_par_thematique(book: Book) -> Mapping[str, Measure]:
     """Actions recensées selon leur thématique principale."""
-    return _by_commune(records, "thematique")
+    return _by(book, "thematique")
 
 
 @breakdown(
     "programme", "Actions par état d’avancement", "actions_recensees", "actions", order=STAGES
 )
-def actions_par_avancement(records: Records) -> Mapping[str, Measure]:
+def actions_par_avancement(book: Book) -> Mapping[str, Measure]:
     """Actions recensées selon leur état d’avancement."""
-    return _by_commune(records, "avancement")
+    return _by(book, "avancement")
 
 
 @breakdown("programme", "Actions par état des financements", "actions_recensees", "actions")
-def actions_par_etat_financement(records: Records) -> Mapping[str, Measure]:
+def actions_par_etat_financement(book: Book) -> Mapping[str, Measure]:
     """Actions recensées selon l’état de leur financement."""
-    return _by_commune(records, "etat_financement")
+    return _by(book, "etat_financement")
 
 
 @indicator(
@@ -92,9 +93,9 @@ def actions_par_etat_financement(records: Records) -> Mapping[str, Measure]:
     "financements",
     "actions",
 )
-def financements_lignes(records: Records) -> Measure:
+def financements_lignes(book: Book) -> Measure:
     """Lignes de financement (action × financeur) saisies par les chefs de projet."""
-    return ones(_funding(records)["insee_com"])
+    return _funding(book, counted=True)
 
 
 @indicator(
@@ -104,21 +105,23 @@ def financements_lignes(records: Records) -> Measure:
     "financements",
     "actions",
 )
-def financements_montant(records: Records) -> Measure:
+def financements_montant(book: Book) -> Measure:
     """Montants saisis par les chefs de projet, apports des communes compris."""
-    lines = _funding(records)
-    return Additive(lines.set_index("insee_com")["montant"])
+    return _funding(book)
 
 
-def _funding(records: Records) -> pd.DataFrame:
-    actions = records.table("actions")[["id_action", "insee_com"]]
-    return records.table("financements").merge(actions, on="id_action", how="inner", sort=False)
+def _funding(book: Book, rows: Mask | None = None, *, counted: bool = False) -> Additive:
+    """Funding lines, or their amounts, in the commune of the action that each one names."""
+    links = book.links("actions", "id_action")
+    money = held_amounts(book, "financements", "id_action", links, rows)
+    amounts = np.ones_like(money.amounts) if counted else money.amounts
+    return Additive(money.places, amounts, money.lines)
 
 
 @breakdown(
     "programme", "Financements par financeur", "financements_montant", "financements", "actions"
 )
-def financements_par_financeur(records: Records) -> Mapping[str, Measure]:
+def financements_par_financeur(book: Book) -> Mapping[str, Measure]:
     """Montants saisis selon le financeur."""
-    sums = _funding(records).groupby(["financeur", "insee_com"], observed=True)["montant"].sum()
-    return {str(key): Additive(sums.loc[key]) for key in sums.index.unique(level=0)}
+    values = book.table("financements")["financeur"]
+    return {label: _funding(book, rows) for label, rows in categories(values).items()}

@@ -1,5 +1,6 @@
 """The figures of the ANCT's page, and of the ministries' pages beside it."""
 
+from report.indicators.book import Book
 from report.indicators.core import indicator
 from report.indicators.measures import Measure, Quotient
 from report.indicators.nouns import ACCOMPAGNEMENTS, COMMUNES, STRUCTURES
@@ -9,7 +10,6 @@ from report.indicators.spread import (
     commune_rows,
     communes_with,
 )
-from report.sources.records import Records
 from report.units import Money, Share
 
 
@@ -19,10 +19,9 @@ from report.units import Money, Share
     STRUCTURES,
     "france_services",
 )
-def france_services_pvd(records: Records) -> Measure:
+def france_services_pvd(book: Book) -> Measure:
     """Structures France services dont la commune est au programme."""
-    table = records.table("france_services")
-    return commune_rows(records, "france_services", table["insee_com"].isin(records.members))
+    return commune_rows(book, "france_services", book.inside("france_services"))
 
 
 @indicator(
@@ -32,13 +31,13 @@ def france_services_pvd(records: Records) -> Measure:
     "france_services",
     support=True,
 )
-def france_services_total(records: Records) -> Measure:
+def france_services_total(book: Book) -> Measure:
     """Toutes les structures France services ; celles de 975, 977 et 978 au total national seul."""
-    return commune_rows(records, "france_services")
+    return commune_rows(book, "france_services")
 
 
 @indicator("partenariat", "Part des structures France services situées au programme", Share())
-def france_services_part_structures(records: Records) -> Measure:
+def france_services_part_structures(book: Book) -> Measure:
     """Structures des communes du programme, rapportées à toutes les structures du territoire."""
     return Quotient("france_services_pvd", "france_services_total")
 
@@ -50,13 +49,13 @@ def france_services_part_structures(records: Records) -> Measure:
     "france_services",
     support=True,
 )
-def france_services_communes(records: Records) -> Measure:
+def france_services_communes(book: Book) -> Measure:
     """Communes du programme ayant au moins une structure France services."""
-    return communes_with(records, "france_services")
+    return communes_with(book, "france_services")
 
 
 @indicator("partenariat", "Part des communes dotées d’une structure France services", Share())
-def france_services_part_communes(records: Records) -> Measure:
+def france_services_part_communes(book: Book) -> Measure:
     """Communes ayant au moins une structure, rapportées aux communes du programme."""
     return Quotient("france_services_communes", "communes_pvd")
 
@@ -67,9 +66,9 @@ def france_services_part_communes(records: Records) -> Measure:
     Money(),
     "anct_accompagnements",
 )
-def anct_mbc_montant(records: Records) -> Measure:
+def anct_mbc_montant(book: Book) -> Measure:
     """Bons de commande du marché d’ingénierie de l’ANCT."""
-    return beneficiary_amounts(records, "anct_accompagnements")
+    return beneficiary_amounts(book, "anct_accompagnements")
 
 
 @indicator(
@@ -78,6 +77,6 @@ def anct_mbc_montant(records: Records) -> Measure:
     ACCOMPAGNEMENTS,
     "anct_accompagnements",
 )
-def anct_mbc_accompagnements(records: Records) -> Measure:
+def anct_mbc_accompagnements(book: Book) -> Measure:
     """Bons de commande, chacun compté une fois par territoire bénéficiaire."""
-    return beneficiary_counts(records, "anct_accompagnements")
+    return beneficiary_counts(book, "anct_accompagnements")

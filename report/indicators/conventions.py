@@ -1,17 +1,25 @@
 """The figures of the conventions-cadres."""
 
+from report.indicators.book import Book, Links
 from report.indicators.core import carte, indicator
-from report.indicators.measures import Distinct, Measure, Quotient
+from report.indicators.measures import Distinct, Mask, Measure, Quotient
 from report.indicators.nouns import COMMUNES, CONVENTIONS
-from report.indicators.spread import member_links, ones
-from report.sources.records import Records
+from report.indicators.spread import commune_rows, covered, touching
 from report.territories import Level
 from report.units import Count, Mean, Share
 
 
-def _signed(records: Records) -> set[str]:
-    conventions = records.table("conventions_cadres")
-    return set(conventions.loc[conventions["date_signature"].notna(), "id_convention"])
+def _conventions(book: Book) -> Links:
+    return book.links("conventions_communes", "id_convention")
+
+
+def _signed(book: Book, *, worth: bool = False) -> Mask:
+    """Which conventions of the links are signed, and worth an ORT when that is asked."""
+    table = book.table("conventions_cadres")
+    rows = table["date_signature"].notna()
+    if worth:
+        rows &= table["vaut_ort"]
+    return _conventions(book).named(table.loc[rows, "id_convention"])
 
 
 @indicator(
@@ -21,14 +29,13 @@ def _signed(records: Records) -> set[str]:
     "conventions_cadres",
     "conventions_communes",
 )
-def conventions_cadres_communes_signataires(records: Records) -> Measure:
+def conventions_cadres_communes_signataires(book: Book) -> Measure:
     """Communes du programme couvertes par au moins une convention-cadre signée."""
-    links = member_links(records, "conventions_communes", "id_convention")
-    return ones(links.loc[links["cle"].isin(_signed(records)), "insee_com"].drop_duplicates())
+    return covered(book, _conventions(book), "conventions_cadres", _signed(book))
 
 
 @indicator("programme", "Part des communes ayant signé leur convention-cadre", Share())
-def conventions_cadres_communes_part(records: Records) -> Measure:
+def conventions_cadres_communes_part(book: Book) -> Measure:
     """Communes signataires d’une convention-cadre, rapportées aux communes du programme."""
     return Quotient("conventions_cadres_communes_signataires", "communes_pvd")
 
@@ -40,13 +47,12 @@ def conventions_cadres_communes_part(records: Records) -> Measure:
     "conventions_cadres",
     "conventions_communes",
 )
-def conventions_cadres(records: Records) -> Measure:
+def conventions_cadres(book: Book) -> Measure:
     """Conventions-cadres signées couvrant au moins une commune du programme.
 
     Une convention commune à plusieurs territoires compte une fois dans chacun d’eux.
     """
-    links = member_links(records, "conventions_communes", "id_convention")
-    return Distinct(links[links["cle"].isin(_signed(records))])
+    return touching(book, _conventions(book), "conventions_cadres", _signed(book))
 
 
 @indicator(
@@ -56,9 +62,11 @@ def conventions_cadres(records: Records) -> Measure:
     "actions",
     support=True,
 )
-def conventions_avec_actions(records: Records) -> Measure:
+def conventions_avec_actions(book: Book) -> Measure:
     """Conventions auxquelles l’outil de suivi rattache au moins une action."""
-    return Distinct(member_links(records, "actions", "id_convention"))
+    links = book.links("actions", "id_convention")
+    every = commune_rows(book, "actions")
+    return Distinct(links.owners, links.places, every.lines)
 
 
 @indicator(
@@ -66,7 +74,7 @@ def conventions_avec_actions(records: Records) -> Measure:
     "Nombre moyen d’actions par convention-cadre",
     Mean("action par convention", "actions par convention", local_decimals=0),
 )
-def actions_par_convention_moyenne(records: Records) -> Measure:
+def actions_par_convention_moyenne(book: Book) -> Measure:
     """Actions recensées rapportées aux conventions ayant au moins une action recensée."""
     return Quotient("actions_recensees", "conventions_avec_actions")
 
@@ -79,16 +87,13 @@ def actions_par_convention_moyenne(records: Records) -> Measure:
     "conventions_communes",
     support=True,
 )
-def conventions_valant_ort_communes(records: Records) -> Measure:
+def conventions_valant_ort_communes(book: Book) -> Measure:
     """Communes couvertes par une convention-cadre signée qui vaut ORT."""
-    conventions = records.table("conventions_cadres")
-    worth = set(conventions.loc[conventions["vaut_ort"], "id_convention"]) & _signed(records)
-    links = member_links(records, "conventions_communes", "id_convention")
-    return ones(links.loc[links["cle"].isin(worth), "insee_com"].drop_duplicates())
+    return covered(book, _conventions(book), "conventions_cadres", _signed(book, worth=True))
 
 
 @indicator("programme", "Part des communes dont la convention-cadre vaut ORT", Share())
-def conventions_valant_ort_part(records: Records) -> Measure:
+def conventions_valant_ort_part(book: Book) -> Measure:
     """Communes sous une convention-cadre valant ORT, rapportées aux communes du programme."""
     return Quotient("conventions_valant_ort_communes", "communes_pvd")
 

@@ -1,8 +1,8 @@
 """The idea of the room: an indicator is one definition for every territory.
 
-A definition is a small function from checked records to a measure, declared with `indicator`; its
-docstring (French, printed in the annex) says what is counted. `report.indicators.engine` computes
-them all, at every level, in one pass.
+A definition is a small function from checked records (a Book) to a measure, declared with
+`indicator`; its docstring (French, printed in the annex) says what is counted.
+`report.indicators.engine` computes them all, at every level, in one pass.
 """
 
 import inspect
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from report.errors import UnknownIndicator
+from report.indicators.book import Book
 from report.indicators.measures import Measure
-from report.sources.records import Records
 from report.territories import Level
 from report.units import Unit
 
 Section = Literal["programme", "partenariat", "club"]
-Builder = Callable[[Records], Measure]
+Builder = Callable[[Book], Measure]
 Form = Literal["points", "symboles", "aplats", "categories"]
 
 
@@ -55,7 +55,7 @@ class BreakdownDefinition:
     section: Section
     definition: str
     sources: tuple[str, ...]
-    build: Callable[[Records], Mapping[str, Measure]]
+    build: Callable[[Book], Mapping[str, Measure]]
     order: tuple[str, ...] = ()
 
 
@@ -122,14 +122,12 @@ def indicator(
 
 def breakdown(
     section: Section, label: str, whole: str, *sources: str, order: tuple[str, ...] = ()
-) -> Callable[
-    [Callable[[Records], Mapping[str, Measure]]], Callable[[Records], Mapping[str, Measure]]
-]:
+) -> Callable[[Callable[[Book], Mapping[str, Measure]]], Callable[[Book], Mapping[str, Measure]]]:
     """Declare a function as the split of a whole under its own name."""
 
     def declare(
-        build: Callable[[Records], Mapping[str, Measure]],
-    ) -> Callable[[Records], Mapping[str, Measure]]:
+        build: Callable[[Book], Mapping[str, Measure]],
+    ) -> Callable[[Book], Mapping[str, Measure]]:
         name = build.__name__
         REGISTRY.breakdowns[name] = BreakdownDefinition(
             name, label, whole, section, _docstring(build), sources, build, order

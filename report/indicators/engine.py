@@ -3,21 +3,23 @@
 from collections.abc import Mapping
 
 from report.indicators import club
+from report.indicators.book import Book
 from report.indicators.core import REGISTRY, BreakdownDefinition, Definition
 from report.indicators.figures import Figures
 from report.indicators.measures import (
-    NON_TRANSMIS,
-    SANS_OBJET,
-    Cells,
-    Constant,
     Everywhere,
-    Frame,
     Measure,
     Quotient,
     Same,
     Sum,
-    quotient,
     references,
+)
+from report.indicators.rollup import (
+    NON_TRANSMIS,
+    SANS_OBJET,
+    Cells,
+    Frame,
+    quotient,
     repeated,
     total,
 )
@@ -56,7 +58,7 @@ class _Pass:
     def __init__(
         self, records: Records, frame: Frame, definitions: Mapping[str, Definition]
     ) -> None:
-        self._records = records
+        self._book = Book(records)
         self._frame = frame
         self._definitions = definitions
         self._cells: dict[str, dict[Level, Cells]] = {}
@@ -65,7 +67,7 @@ class _Pass:
     def cells(self, name: str) -> dict[Level, Cells]:
         if name not in self._cells:
             definition = self._definitions[name]
-            measure = self.measures[name] = definition.build(self._records)
+            measure = self.measures[name] = definition.build(self._book)
             cells = self._made(definition, measure)
             if definition.national_only:
                 absent = self._frame.unknown(SANS_OBJET)
@@ -87,8 +89,6 @@ class _Pass:
             case Everywhere():
                 national = terms[0][Level.NATIONAL]
                 return {level: repeated(national, self._frame.size(level)) for level in Level}
-            case Constant() as constant:
-                return self._frame.roll(constant)
             case _:
                 return self._frame.roll(measure)
 
@@ -97,8 +97,8 @@ class _Pass:
             return {}
         return {
             label: self._frame.roll(measure)  # type: ignore[arg-type]
-            for label, measure in split.build(self._records).items()
+            for label, measure in split.build(self._book).items()
         }
 
     def _delivered(self, sources: tuple[str, ...]) -> bool:
-        return all(self._records.delivered(source) for source in sources)
+        return all(self._book.delivered(source) for source in sources)

@@ -12,7 +12,8 @@ import pandas as pd
 from report import formats
 from report.errors import UnknownIndicator, UnknownTerritory
 from report.indicators.core import BreakdownDefinition, Definition, MapDefinition
-from report.indicators.measures import CONNU, SANS_OBJET, STATES, Cells, Frame, Measure, references
+from report.indicators.measures import Measure, references
+from report.indicators.rollup import CONNU, SANS_OBJET, STATES, Cells, Frame
 from report.sources.records import Delivery, Records
 from report.territories import Level, Territory
 from report.units import Share, State

@@ -5,10 +5,12 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from report.errors import UnknownIndicator, UnknownTerritory
 from report.indicators import compute
+from report.indicators.book import Links
 from report.indicators.measures import Additive, Distinct, Quotient, Sum
 from report.indicators.spread import share_out
 from report.territories import FRANCE, Level
@@ -90,16 +92,19 @@ def test_national_only_figures_are_never_given_to_a_territory(figures, records):
             assert figures.get(name, bretagne).state is State.SANS_OBJET, name
 
 
+EPCI_OF_THREE = Links(pa.array(["E"]), np.array([0, 3]), np.array([7, 8, 9]))
+
+
 def test_money_is_shared_in_whole_euros_with_the_remainder_to_the_first_by_code():
-    links = pd.DataFrame({"cle": ["E", "E", "E"], "insee_com": ["29003", "29001", "29002"]})
-    shared = share_out(pd.Series(["E", "E"]), pd.Series([10_050, 100]), links)
-    parts = shared.values.groupby(level=0).sum()
-    assert parts.to_dict() == {"29001": 3450 + 100, "29002": 3300, "29003": 3300}
+    things = EPCI_OF_THREE.find(pd.Series(["E", "E"]))
+    places, parts = share_out(things, np.array([10_050, 100]), EPCI_OF_THREE)
+    shared = pd.Series(parts).groupby(places).sum()
+    assert shared.to_dict() == {7: 3450 + 100, 8: 3300, 9: 3300}
 
 
 def test_a_beneficiary_outside_the_programme_leaves_nothing():
-    links = pd.DataFrame({"cle": ["E"], "insee_com": ["29001"]})
-    assert share_out(pd.Series(["X"]), pd.Series([100]), links).values.sum() == 0
+    places, parts = share_out(EPCI_OF_THREE.find(pd.Series(["X"])), np.array([100]), EPCI_OF_THREE)
+    assert len(places) == len(parts) == 0
 
 
 def test_a_source_not_delivered_leaves_its_figures_unknown_and_only_those(records):
