@@ -3,11 +3,13 @@
 import math
 from collections.abc import Callable, Sequence
 
+import shapely
+
 from report.charts import legends
 from report.charts.basemap import Ground, draw_plain, ground
 from report.charts.discs import amount_radius
 from report.charts.drawing import Frame, Section
-from report.charts.layout import CLEAR, METROPOLE, Box, national, usual_height
+from report.charts.layout import CLEAR, METROPOLE, Array, Box, national, usual_height
 from report.charts.legends import Key
 from report.charts.scene import Scene
 from report.charts.shades import title_width
@@ -136,15 +138,19 @@ def _zeros(scene: Scene, values: Values, land: Ground) -> None:
 
 
 def _islands(scene: Scene, land: Ground, circles: Sequence[tuple[float, float, float]]) -> None:
-    """In the cells, the island's outline again, above the circle that would hide it."""
-    hidden = [
-        line
-        for name, piece in land.pieces.items()
-        if name != METROPOLE and _covered(piece.cell.centre, circles)
-        for line in piece.outer
-    ]
+    """In the cells, in white, the part of the island's outline that its circle would hide."""
+    hidden: list[Array] = []
+    for name, piece in land.pieces.items():
+        discs = [] if name == METROPOLE else _at(piece.cell.centre, circles)
+        coast = shapely.MultiLineString([line for line in piece.outer if len(line) > 1])
+        for x, y, radius in discs:
+            under = shapely.intersection(coast, shapely.Point(x, y).buffer(radius))
+            parts = (part for part in shapely.get_parts(under) if part.length > 0)
+            hidden += [shapely.get_coordinates(part) for part in parts]
     scene.lines("iles", hidden, colour("blanc"), STROKES.contour)
 
 
-def _covered(centre: tuple[float, float], circles: Sequence[tuple[float, float, float]]) -> bool:
-    return any((x, y) == centre for x, y, _ in circles)
+def _at(
+    centre: tuple[float, float], circles: Sequence[tuple[float, float, float]]
+) -> list[tuple[float, float, float]]:
+    return [circle for circle in circles if circle[:2] == centre]

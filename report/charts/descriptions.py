@@ -87,7 +87,7 @@ def _between(low: str, high: str) -> str:
     if low == high:
         return f"à {high}"
     number_of, _, unit = low.rpartition(NBSP)
-    same = unit == high.rpartition(NBSP)[2]
+    same = unit.rstrip("sx") == high.rpartition(NBSP)[2].rstrip("sx")
     return f"entre {number_of if same else low} et {high}"
 
 

@@ -31,11 +31,18 @@ class Key:
     text: str
     fill: str = ""
     strong: bool = False
+    edge: str = ""
 
 
 def title_lines(title: str, width: float) -> tuple[str, ...]:
-    """A legend's title on as many lines as it needs."""
-    return wrap(title, width, size("legende"), 600)
+    """A legend's title on as few lines as it needs, cut before its unit when that is enough."""
+    points = size("legende")
+    subject, comma, unit = title.rpartition(", en")
+    if text_width(title, points, 600) > width and comma:
+        first = f"{subject},"
+        if text_width(first, points, 600) <= width:
+            return first, f"en{unit}"
+    return wrap(title, width, points, 600)
 
 
 def draw_title(scene: Scene, lines: Sequence[str], y: float = 3.0) -> float:
@@ -89,7 +96,8 @@ def _hollow(scene: Scene, name: str, key: Key, middle: float) -> None:
 
 def _shape(shape: str, grown: float) -> Callable[[Scene, str, Key, float], None]:
     def draw(scene: Scene, name: str, key: Key, middle: float) -> None:
-        scene.discs(name, [(2.0, middle, grown)], key.fill, shape=shape)
+        edge = (key.edge, 0.24) if key.edge else (None, 0.0)
+        scene.discs(name, [(2.0, middle, grown)], key.fill, *edge, shape=shape)
 
     return draw
 
@@ -163,8 +171,17 @@ def draw_strip(scene: Scene, strip: Strip, y: float) -> float:
         scene.text(left + rank * strip.step, base, bound, anchor="middle")
     grey = colour("encre-2")
     scene.text(left, base, strip.low, fill=grey)
-    scene.text(right, base, f"{strip.high}{NBSP}{strip.unit}".strip(), fill=grey, anchor="end")
+    scene.text(right, base, _highest(strip), fill=grey, anchor="end")
     return y + STRIP_HEIGHT
+
+
+def _highest(strip: Strip) -> str:
+    """The observed maximum, with its unit when it does not touch the last bound."""
+    if not strip.high:
+        return ""
+    room = strip.step - text_width(strip.bounds[-1], size("legende")) / 2 - 1
+    whole = f"{strip.high}{NBSP}{strip.unit}"
+    return whole if text_width(whole, size("legende")) <= room else strip.high
 
 
 def legend_values(largest: float) -> tuple[float, ...]:

@@ -18,7 +18,7 @@ from report.charts.layout import Array, Box, Cell, fit
 from report.outlines import Topology, load_communes, load_region, merge, neighbours
 from report.territories import Cog, Level, Territory
 
-_PADDING = 2.5
+_PADDING, _MARGIN = 2.5, 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +50,12 @@ class LocalGround:
     around: tuple[Rings, ...]
     neighbours: Mapping[str, Rings]
     regional: bool = False
+
+    @property
+    def area(self) -> float:
+        """The territory's area on the drawing, in mm²."""
+        rings = (ring for rings in self.rings.values() for ring in rings)
+        return abs(sum(signed_area(ring) for ring in rings)) / 2
 
     def all_rings(self, code: str) -> Rings:
         """Every ring of a unit; none when it is not drawn."""
@@ -132,13 +138,13 @@ def _beside(
     whole = (_PADDING, _PADDING, frame.width - _PADDING, frame.height - _PADDING)
     if not legend:
         return fit(extent, whole), None
-    size = (max(box[2] for box in legend), max(box[3] for box in legend))
+    size = (max(box[2] for box in legend) + _MARGIN, max(box[3] for box in legend) + _MARGIN)
     for shrink, right, bottom, push in _attempts():
         cell = _pushed(extent, whole, shrink, away=(right, bottom) if push else None)
         left = frame.width - size[0] if right else 0.0
         top = frame.height - size[1] if bottom else 0.0
         placed = cell.place(points)
-        if not any(_near(placed, _moved(box, left, top), clear) for box in legend):
+        if not _near(placed, (left, top, left + size[0], top + size[1]), clear):
             break
     return cell, (left, top, left + size[0], top + size[1])
 
@@ -164,10 +170,6 @@ def _pushed(extent: Box, whole: Box, shrink: float, away: tuple[bool, bool] | No
     right, bottom = not away[0], not away[1]
     x, y = end - wide if right else left, foot - high if bottom else top
     return fit(extent, (x, y, x + wide, y + high), right=right, bottom=bottom)
-
-
-def _moved(box: Box, left: float, top: float) -> Box:
-    return box[0] + left, box[1] + top, box[2] + left, box[3] + top
 
 
 def _near(points: Array, box: Box, clear: float) -> bool:

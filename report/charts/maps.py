@@ -1,6 +1,7 @@
 """Maps of values: circles and shades of an indicator, over the country or a territory."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from report.charts import descriptions, themes
@@ -64,7 +65,7 @@ def shades(request: Request, definition: MapDefinition) -> Drawing:
     found = read(request.figures, definition.indicators[0], request.shown, level)
     series = with_decimals(found, bounds)
     words = Words(_subject(definition) + unit_suffix(series.unit))
-    scene = _shade_scene(request, series.values, bounds, words, level)
+    scene = _shade_scene(request, series, bounds, words, level)
     count = len(bounds) + 1
     form = f"en {_COUNTS.get(count, count)} nuances, par {descriptions.NOUNS[level][0]}"
     shape = _ends(series, bounds, level)
@@ -96,11 +97,13 @@ def _subject(definition: MapDefinition) -> str:
 
 
 def _shade_scene(
-    request: Request, values: Values, bounds: tuple[float, ...], words: Words, level: Level
+    request: Request, series: Series, bounds: tuple[float, ...], words: Words, level: Level
 ) -> Scene:
+    values = series.values
     written = written_strip(values, bounds)
     if not request.national:
-        return themes.local_shades(values, bounds, written, words, place_of(request, level))
+        place = replace(place_of(request, level), texts=series.texts)
+        return themes.local_shades(values, bounds, written, words, place)
     frame, cog, section = request.frame, request.cog, request.section
     return shade_map(values, bounds, written, words, frame, level, cog, section)
 
@@ -113,6 +116,7 @@ def written_strip(values: Values, bounds: tuple[float, ...]) -> Written:
     low, high = values.extremes
     shown = [per_cent(Fraction(value), bound_decimals(bounds)) for value in (low, high)]
     first = shown[0] if low < bounds[0] and shown[0] != texts[0] else ""
+    first = first if low else "0"
     return Written(texts, first, shown[1] if high > bounds[-1] and shown[1] != texts[-1] else "")
 
 
@@ -123,10 +127,11 @@ def _ends(series: Series, bounds: tuple[float, ...], level: Level) -> str:
         return ""
     texts = bound_numbers(bounds)
     dark, pale = ranks.count(len(bounds)), ranks.count(0)
+    many = descriptions.counted_units(dark, level)
+    few = number(pale) if pale else descriptions.counted_units(0, level).split()[0]
     return (
-        f"La nuance la plus foncée ({texts[-1]}{NBSP}% et plus) compte "
-        f"{descriptions.counted_units(dark, level)}, la plus claire "
-        f"(moins de {texts[0]}{NBSP}%) {number(pale)}"
+        f"{many[:1].upper()}{many[1:]} dans la nuance la plus foncée "
+        f"({texts[-1]}{NBSP}% et plus), {few} dans la plus claire (moins de {texts[0]}{NBSP}%)"
     )
 
 

@@ -27,9 +27,12 @@ def row(request: Request) -> Drawing:
 
 
 def curve(request: Request) -> Drawing:
-    """The values of an indicator at the dates known, the edition's own last."""
+    """The values of an indicator at the dates known, the edition's own last.
+
+    Only the national figures have a published past: UnknownIndicator for a territory.
+    """
     figure = request.figures.get(request.argument, request.territory)
-    dated = known_dates(figure, request.edition.arrete)
+    dated = known_dates(figure, request.edition.arrete) if request.national else ()
     points = []
     for day, value in dated:
         shown = display(value, figure.definition.unit, State.CONNU, national=True)
@@ -37,7 +40,8 @@ def curve(request: Request) -> Drawing:
         points.append(Known(day, quantity, shown.number, shown.text))
     if not points:
         raise UnknownIndicator(
-            f"« {request.argument} » n’a qu’une date connue : pas d’évolution à tracer."
+            f"« {request.argument} » n’a qu’une date connue pour {request.territory.name} : "
+            "pas d’évolution à tracer."
         )
     scene = evolution(points, request.frame, request.section)
     label = figure.definition.label

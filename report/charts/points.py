@@ -1,5 +1,6 @@
 """National maps of communes: full and hollow discs, and shapes for categories."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from report.charts.scene import Scene
 from report.charts.theme import RADII, colour, palette
 from report.territories import Cog, Level
 
-_EDGE = 0.12
+_EDGE, _MANY = 0.12, 800
 _FIRST_KEY = 2.6
 
 
@@ -26,6 +27,7 @@ class Marks:
     sign: str
     key: str
     fill: str
+    edge: str = ""
 
 
 def full_and_hollow(
@@ -45,10 +47,14 @@ def categories(
 ) -> tuple[Marks, ...]:
     """Up to three categories: three shapes, three tones of the section's hue."""
     ramp = palette(section).ramp
-    looks = (("plein", palette(section).main), ("triangle", ramp[4]), ("losange", ramp[2]))
+    looks = (
+        ("plein", palette(section).main, ""),
+        ("triangle", ramp[4], ""),
+        ("losange", ramp[2], ramp[4]),
+    )
     return tuple(
-        Marks(codes, sign, key, tone)
-        for (codes, key), (sign, tone) in zip(
+        Marks(codes, sign, key, tone, edge)
+        for (codes, key), (sign, tone, edge) in zip(
             zip(groups.values(), keys, strict=True), looks, strict=False
         )
     )
@@ -58,20 +64,23 @@ def point_map(marks: Sequence[Marks], frame: Frame, cog: Cog) -> Scene:
     """Each commune as the sign of its group, the last group above; the keys at the top left."""
     scene = Scene(frame)
     order = sorted(marks, key=lambda group: group.sign == "creux")
-    keys = [Key(g.sign, g.key, g.fill, strong=rank == 0) for rank, g in enumerate(order)]
+    keys = [
+        Key(g.sign, g.key, g.fill, strong=rank == 0, edge=g.edge) for rank, g in enumerate(order)
+    ]
     layout = national(frame, (legends.keys_box(keys, _FIRST_KEY),))
     draw_plain(scene, ground(layout, Level.DEPARTEMENT, cog.millesime))
-    scale = point_scale(layout)
+    scale = point_scale(layout, sum(len(group.codes) for group in marks))
     for rank, group in enumerate(marks, start=1):
         draw_signs(scene, f"points_{rank}", group, places(group.codes, layout, cog), scale)
     legends.draw_keys(scene, keys, _FIRST_KEY)
     return scene
 
 
-def point_scale(layout: Layout) -> float:
-    """Discs are a little smaller on smaller maps: 1 at full height, never under 0,7."""
+def point_scale(layout: Layout, count: int) -> float:
+    """Discs are smaller on smaller maps, larger when they are few: 1 for all at full height."""
     box = layout.metropole.box
-    return min(1.0, max(0.7, (box[3] - box[1]) / 160))
+    room = min(1.0, max(0.7, (box[3] - box[1]) / 160))
+    return room * min(1.6, max(1.0, math.sqrt(_MANY / max(count, 1))))
 
 
 def draw_signs(
@@ -90,7 +99,8 @@ def draw_signs(
         return
     shape, grown = shape_of(group.sign)
     radius = RADII.full * grown * scale
-    scene.discs(name, [(x, y, radius) for x, y in centres], group.fill, white, _EDGE, shape=shape)
+    edge, width = (group.edge, 2 * _EDGE) if group.edge else (white, _EDGE)
+    scene.discs(name, [(x, y, radius) for x, y in centres], group.fill, edge, width, shape=shape)
 
 
 def shape_of(sign: str) -> tuple[str, float]:

@@ -18,7 +18,7 @@ from report.charts.typeface import text_width
 from report.territories import Cog, Level, Territory
 
 _CROWDED = 60
-_PATCH, _FIRST_KEY = 0.8, 2.6
+_FIRST_KEY, _RING = 2.6, 0.37
 
 
 def local_discs(count: int) -> float:
@@ -85,17 +85,13 @@ def _name_box(
     return None
 
 
-def draw_legend(
-    scene: Scene, land: LocalGround, corner: Box | None, boxes: Sequence[Box]
-) -> tuple[float, float]:
+def draw_legend(scene: Scene, land: LocalGround, corner: Box | None) -> tuple[float, float]:
     """White paper under a legend that stands on neighbours; where the legend begins."""
     if corner is None:
         return 0.0, 0.0
-    left, top = corner[0], corner[1]
     if land.neighbours or land.around:
-        paper = [(b[0] + left, b[1] + top, b[2] + left + _PATCH, b[3] + top) for b in boxes]
-        scene.bars("legende_papier", paper, colour("blanc"))
-    return left, top
+        scene.bars("legende_papier", [corner], colour("blanc"))
+    return corner[0], corner[1]
 
 
 @dataclass(frozen=True)
@@ -126,7 +122,7 @@ def named_map(
     land, corner = local_ground(territory, frame, cog.millesime, boxes)
     codes = [commune.code for commune in communes]
     draw_ground(scene, land, tints(codes, territory, section))
-    left, top = draw_legend(scene, land, corner, boxes)
+    left, top = draw_legend(scene, land, corner)
     radius = local_discs(len(codes))
     spots = [
         Spot(x, y, radius, c.name, 600 if c.done else 400, c.importance)
@@ -160,9 +156,10 @@ def tints(codes: Sequence[str], territory: Territory, section: Section) -> dict[
 
 def draw_discs(scene: Scene, spots: Sequence[Spot], done: Sequence[bool], section: Section) -> None:
     """Full discs with a white edge; hollow ones, with an ink ring, above them."""
-    white, ring = colour("blanc"), RADII.local_ring
+    white = colour("blanc")
+    ring = min([RADII.local_ring, *(spot.radius * _RING for spot in spots)])
     pairs = list(zip(spots, done, strict=True))
     full = [(s.x, s.y, s.radius) for s, is_done in pairs if is_done]
-    hollow = [(s.x, s.y, s.radius - 0.1 - ring / 2) for s, is_done in pairs if not is_done]
+    hollow = [(s.x, s.y, s.radius - ring / 2) for s, is_done in pairs if not is_done]
     scene.discs("pleins", full, palette(section).main, white, STROKES.circle_edge)
     scene.discs("creux", hollow, white, colour("encre"), ring)

@@ -1,7 +1,7 @@
 """Themes on a territory's map: circles, shades and shapes, by commune or by département."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from report.charts import labels, legends
 from report.charts.circles import circle_keys, largest_radius, legend_boxes
@@ -28,7 +28,7 @@ from report.charts.values import NO_CLASS, Values, classes
 from report.territories import Cog, Level, Territory
 
 _LARGEST, _TITLE_WIDTH, _KEYS_DROP, _FIRST_KEY = 0.055, 58.0, 2.6, 2.6
-_NONE_RADIUS, _EVERY = 0.8, 60
+_NONE_RADIUS, _EVERY, _COVERED = 0.8, 60, 0.5
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Place:
     cog: Cog
     section: Section
     names: Mapping[str, str]
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def by_commune(self) -> bool:
@@ -70,7 +71,8 @@ def local_circles(
     """A circle a unit, its area the value; hollow for a known zero; named."""
     scene = Scene(place.frame)
     largest = max(values.known.values(), default=0.0)
-    radius = largest_radius(values, _LARGEST * place.frame.height, 0.5 * place.frame.height**2)
+    free, _ = local_ground(place.territory, place.frame, place.cog.millesime)
+    radius = largest_radius(values, _LARGEST * place.frame.height, free.area * _COVERED)
     lines = legends.title_lines(words.title, _TITLE_WIDTH)
     shown = [(amount_radius(v, largest, radius), write(v)) for v in legends.legend_values(largest)]
     keys = circle_keys(values, words)
@@ -79,7 +81,7 @@ def local_circles(
     codes = sorted(values.known, key=lambda code: (-values.known[code], code))
     draw_ground(scene, land, tints(codes, place.territory, place.section))
     draw_hatching(scene, values, land.all_rings)
-    left, top = draw_legend(scene, land, corner, boxes)
+    left, top = draw_legend(scene, land, corner)
     spots = [
         Spot(
             x,
@@ -114,7 +116,7 @@ def local_shades(
     strip = Strip(ramp, written.bounds, written.low, written.high, words.unit)
     lines = legends.title_lines(words.title, _TITLE_WIDTH)
     rank = classes(values, bounds)
-    boxes, land, corner, keys = _shade_ground(values, words, strip, lines, place)
+    land, corner, keys = _shade_ground(values, words, strip, lines, place)
     outside = [(rings, None) for rings in land.neighbours.values()]
     grey, white = colour("gris-carte"), colour("blanc")
     scene.areas("voisins", outside, grey, white, STROKES.neighbours, clip=True)
@@ -128,10 +130,10 @@ def local_shades(
     else:
         scene.lines("limites", land.limits, white, STROKES.inner_rates)
         scene.lines("contour", land.contour, colour("contexte"), STROKES.contour)
-    left, top = draw_legend(scene, land, corner, boxes)
+    left, top = draw_legend(scene, land, corner)
     named = [code for code in (*values.known, *values.states) if code in land.rings]
     spots = [
-        Spot(*land.anchor(code), 0.0, place.names[code], 600, values.known.get(code, 0), True)
+        Spot(*land.anchor(code), 0.0, _named(place, code), 600, values.known.get(code, 0), True)
         for code in named
     ]
     _finish(scene, place, land, spots, corner)
@@ -141,33 +143,43 @@ def local_shades(
     return scene
 
 
+def _named(place: Place, code: str) -> str:
+    """The name of a unit, with its value beside it in a région, where there is room."""
+    value = "" if place.by_commune else place.texts.get(code, "")
+    return f"{place.names[code]} {value}".strip()
+
+
 def _shade_ground(
     values: Values, words: Words, strip: Strip, lines: Sequence[str], place: Place
-) -> tuple[tuple[Box, ...], LocalGround, Box | None, list[Key]]:
+) -> tuple[LocalGround, Box | None, list[Key]]:
     """The territory beside the legend; the keys depend on the units that it has."""
     free, _ = local_ground(place.territory, place.frame, place.cog.millesime)
     keys = state_keys(values, list(free.rings), words)
     boxes = strip_boxes(lines, strip, keys)
     land, corner = local_ground(place.territory, place.frame, place.cog.millesime, boxes)
-    return boxes, land, corner, keys
+    return land, corner, keys
 
 
 def local_signs(marks: Sequence[Marks], tinted: Sequence[str], place: Place) -> Scene:
     """Communes as the shape of their category; the others of the programme only tinted."""
     scene = Scene(place.frame)
     shown = [group for group in marks if group.codes]
-    keys = [Key(g.sign, g.key, g.fill, strong=rank == 0) for rank, g in enumerate(shown)]
+    keys = [
+        Key(g.sign, g.key, g.fill, strong=rank == 0, edge=g.edge) for rank, g in enumerate(shown)
+    ]
     boxes = (legends.keys_box(keys, _FIRST_KEY),) if keys else ()
     land, corner = local_ground(place.territory, place.frame, place.cog.millesime, boxes)
     draw_ground(scene, land, tints(tinted, place.territory, place.section))
-    left, top = draw_legend(scene, land, corner, boxes)
+    left, top = draw_legend(scene, land, corner)
     radius = local_discs(sum(len(group.codes) for group in shown)) * 1.15
     spots: list[Spot] = []
     for rank, group in enumerate(shown, start=1):
         shape, grown = shape_of(group.sign)
         centres = land.places(group.codes, place.cog)
         discs = [(x, y, radius * grown) for x, y in centres]
-        scene.discs(f"signes_{rank}", discs, group.fill, colour("blanc"), 0.25, shape=shape)
+        scene.discs(
+            f"signes_{rank}", discs, group.fill, group.edge or colour("blanc"), 0.25, shape=shape
+        )
         spots += [
             Spot(x, y, radius * grown, place.names[code])
             for code, (x, y) in zip(group.codes, centres, strict=True)
