@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pikepdf
 import pytest
 from click.testing import CliRunner, Result
 
@@ -161,6 +162,18 @@ def test_the_diagnostic_fails_on_an_edition_that_is_not_there() -> None:
     result = run("diagnostic", "--edition", "1999-12-31")
     assert result.exit_code == 3
     assert "(absente)" in result.stdout
+
+
+@pytest.mark.lent
+def test_the_pdf_is_written_and_its_place_pages_and_size_are_said(tmp_path: Path) -> None:
+    result = run("pdf", "--sortie", tmp_path)
+    assert result.exit_code == 0, result.output
+    path = tmp_path / "point-avancement-2025-06-30.pdf"
+    with pikepdf.open(path) as pdf:
+        pages = len(pdf.pages)
+    said = result.stdout.replace("\u202f", "")
+    assert said == f"{path}\u00a0: {pages}\u00a0pages, {path.stat().st_size // 1000}\u00a0ko\n"
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
 
 
 @pytest.mark.lent
