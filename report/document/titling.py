@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from fontTools.ttLib import TTFont
 
+from report.document.typography import spaces
 from report.formats import NBSP
 from report.resources import root
 
@@ -52,7 +53,7 @@ def width(text: str, points: float, face: str = "titre") -> float:
 @cache
 def lines(text: str, room: float, points: float = 24.0, face: str = "titre") -> tuple[str, ...]:
     """The text in as few lines as `room` (mm) allows, cut where it hurts least."""
-    parts = text.split(FORCED)
+    parts = spaces(text).split(FORCED)
     return tuple(line for part in parts for line in _balanced(part.strip(), room, points, face))
 
 

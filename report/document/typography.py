@@ -18,20 +18,25 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=«)[ \n]+"), NBSP),
     (re.compile(r"(?<=\d)[ \n]+(?=(?:%|€|M€|Md€)(?!\w))"), NBSP),
     (re.compile(r"(?<=\bn°)[ \n]+"), NBSP),
-    (re.compile(r"\b1er\b"), "1<sup>er</sup>"),
     (re.compile(r"\bFrance services\b"), f"France{NBSP}services"),
 )
+_FIRST = re.compile(r"\b1er\b")
+_LAST_WORD = re.compile(r"(?<=\S)[ \n](?=[^\s<>]{1,12}</p>)")
+"""The space before a short last word, which is not left alone on its line."""
 
 
 def typography(html: str) -> str:
-    """The same HTML with ’ for ', no-break spaces before ; ! ? : », after «, before units; 1er."""
-    parts = _TAG.split(html)
+    """The same HTML: ’ for ', no-break spaces before ; ! ? : », after «, before units; 1er."""
+    parts = _TAG.split(_LAST_WORD.sub(NBSP, html))
     return "".join(part if index % 2 else _mend(part) for index, part in enumerate(parts))
 
 
-def _mend(text: str) -> str:
-    if not text.strip():
-        return text
+def spaces(text: str) -> str:
+    """The spaces and apostrophes of a plain text, before it is cut into lines."""
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text
+
+
+def _mend(text: str) -> str:
+    return _FIRST.sub("1<sup>er</sup>", spaces(text)) if text.strip() else text
