@@ -1,12 +1,14 @@
 """An edition: a folder of data/editions that says what is published, as of when, from whom.
 
-Three files describe it, validated together (pydantic, imported only when an edition is loaded):
+Four files describe it, validated together (pydantic, imported only when an edition is loaded):
 
-    edition.toml     arrêté, titles, colophon, links, class bounds of maps, one entry per source
+    edition.toml     arrêté, titles, colophon, links, class bounds of maps, one entry per source,
+                     rules of secrecy, acknowledged gaps, errata
     programme.toml   the programme's own dates and rules
     club.toml        editorial records, one entry each, so that they are counted and never typed
+    journal.toml     the logs of deliveries and of assumptions (may be absent)
 
-`Edition.load` gives every problem of the three files at once: file, line, key, value, remedy.
+`Edition.load` gives every problem of the files at once: file, line, key, value, remedy.
 A date known to the month or to the year only is an `Instant`: text as "2022-03" or "2025".
 """
 
@@ -20,6 +22,7 @@ from typing import Annotated, Any, ClassVar
 from annotated_types import Interval, MinLen
 
 from report import resources
+from report.journal import SECRETS, Ecart, Erratum, Journal, Secret
 
 DEFAULT_EDITION = "2025-06-30"
 """The edition that is taken when the user names none. Written here and nowhere else."""
@@ -27,6 +30,10 @@ DEFAULT_EDITION = "2025-06-30"
 _CONFIG = {"extra": "forbid"}
 
 Text = Annotated[str, MinLen(1)]
+FIRST_VERSION = "1.0"
+Version = Annotated[str, "version"]
+"""« 1.0 », then « 1.1 » once corrected."""
+
 Instant = Annotated[str, "instant"]
 """An ISO date known to the day, the month or the year: "2023-10-06", "2022-03", "2025"."""
 
@@ -217,6 +224,12 @@ class Edition:
     contacts: tuple[Contact, ...] = ()
     methode_classes: str = "quantiles"
     precedente: str | None = None
+    version: Version = FIRST_VERSION
+    errata: tuple[Erratum, ...] = ()
+    ecarts_reconnus: tuple[Ecart, ...] = ()
+    secret: Mapping[str, Secret] = field(default_factory=dict)
+    perimetres: Mapping[str, str] = field(default_factory=dict)
+    journal: Journal = field(default_factory=Journal)
 
     @property
     def links(self) -> Mapping[str, Link]:
@@ -228,6 +241,26 @@ class Edition:
         """The edition this one is compared with; none means that no evolution is printed."""
         return self.precedente
 
+    @property
+    def secrets(self) -> Mapping[str, Secret]:
+        """The small-number rules in force, by source: those by default, then the edition's."""
+        return {**SECRETS, **self.secret}
+
+    @property
+    def publication_folder(self) -> Path:
+        """Where the snapshot of this version is, once published."""
+        return self.folder / "publication" / self.version
+
+    @property
+    def published(self) -> bool:
+        """Whether this version was published; until then its pages bear « PROJET »."""
+        return (self.publication_folder / "publication.json").is_file()
+
+    @property
+    def corrected(self) -> bool:
+        """Whether this version corrects one already published."""
+        return self.version != FIRST_VERSION
+
     @cached_property
     def contributors(self) -> tuple[str, ...]:
         """Every provider of a delivered source, once, in alphabetical order: the colophon."""
@@ -238,7 +271,7 @@ class Edition:
     def load(cls, folder: Path | str = DEFAULT_EDITION) -> "Edition":
         """The edition in a folder (or named like one of data/editions).
 
-        Raises InvalidInput with every problem of its three files.
+        Raises InvalidInput with every problem of its files.
         """
         from report import edition_check
 

@@ -1,4 +1,4 @@
-"""Reads and validates the three TOML files of an edition; every problem at once, in French.
+"""Reads and validates the TOML files of an edition; every problem at once, in French.
 
 The dataclasses of report.edition are the schema: pydantic reads their annotations, so a key is
 described once. Each problem carries the file, the line of the key and the key itself.
@@ -16,16 +16,19 @@ from typing import Any, TypeVar, get_args
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from report.edition import Club, Edition, Link, Programme, inside
+from report.edition import FIRST_VERSION, Club, Edition, Link, Programme, inside
 from report.errors import InvalidInput, Problem, Severity
+from report.journal import Journal
 
 Place = tuple[str | int, ...]
 T = TypeVar("T")
 
 _MAIN, _PROGRAMME, _CLUB = "edition.toml", "programme.toml", "club.toml"
+_JOURNAL = "journal.toml"
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"^\s*([\w-]+|\"[^\"]+\")\s*=")
 _INSTANT = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-\d\d)?)?")
+_VERSION = re.compile(r"[1-9]\d*\.\d+")
 _CLASSES = 4
 
 _EXPECTED = {
@@ -108,24 +111,27 @@ _COPY = "copier le fichier dans le dossier au lieu de le lier"
 
 
 def load(folder: Path) -> Edition:
-    """The edition in the folder. Raises InvalidInput with the problems of the three files."""
+    """The edition in the folder. Raises InvalidInput with the problems of its files."""
     if not folder.is_dir():
         raise InvalidInput([_no_folder(folder)])
     main, programme, club = (Source(folder, name) for name in (_MAIN, _PROGRAMME, _CLUB))
-    edition = _validate(
+    edition = validate(
         main, Edition, {**main.content, "folder": folder, "programme": _NOTHING, "club": Club()}
     )
-    rules = _validate(programme, Programme, programme.content)
-    records = _validate(club, Club, club.content)
+    rules = validate(programme, Programme, programme.content)
+    records = validate(club, Club, club.content)
+    log = Source(folder, _JOURNAL) if (folder / _JOURNAL).is_file() else None
+    journal = Journal() if log is None else validate(log, Journal, log.content)
     if edition is not None:
         _check_edition(main, edition)
         if records is not None:
             _check_links(club, edition.liens)
     _check_instants(club)
     problems = [*main.problems, *programme.problems, *club.problems]
-    if problems or edition is None or rules is None or records is None:
+    problems += log.problems if log is not None else []
+    if problems or edition is None or rules is None or records is None or journal is None:
         raise InvalidInput(problems)
-    return replace(edition, programme=rules, club=records)
+    return replace(edition, programme=rules, club=records, journal=journal)
 
 
 _NOTHING = Programme(
@@ -150,15 +156,20 @@ def _no_folder(folder: Path) -> Problem:
     )
 
 
-def _validate(source: Source, kind: type[T], content: Mapping[str, Any]) -> T | None:
-    """The dataclass made of a file's content; None (and the problems recorded) when it cannot."""
+def validate(
+    source: Source, kind: type[T], content: Mapping[str, Any], prefix: Place = ()
+) -> T | None:
+    """The dataclass made of the table at a place of a TOML file.
+
+    None, and the problems recorded in `source`, when it cannot be made.
+    """
     if not source.read:
         return None
     try:
         valid: T = _adapter(kind).validate_python(dict(content), strict=False)
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_context=True):
-            _record(source, kind, detail)
+            _record(source, kind, detail, prefix)
         return None
     return valid
 
@@ -173,10 +184,10 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
 
-def _record(source: Source, kind: type, detail: ErrorDetails) -> None:
-    place, rule = detail["loc"], detail["type"]
+def _record(source: Source, kind: type, detail: ErrorDetails, prefix: Place) -> None:
+    place, rule = (*prefix, *detail["loc"]), detail["type"]
     if rule == "unexpected_keyword_argument":
-        near = difflib.get_close_matches(str(place[-1]), _keys_at(kind, place[:-1]), n=1)
+        near = difflib.get_close_matches(str(place[-1]), _keys_at(kind, detail["loc"][:-1]), n=1)
         advice = f"écrire « {near[0]} »" if near else "retirer la clé"
         source.add(place, "clé inconnue", "une clé connue", advice)
     elif rule == "missing":
@@ -225,6 +236,7 @@ def _check_edition(source: Source, edition: Edition) -> None:
             "corriger la date de publication",
             edition.publication,
         )
+    _check_version(source, edition)
     for name, bounds in edition.classes.items():
         if len(bounds) != _CLASSES or list(bounds) != sorted(set(bounds)):
             source.add(
@@ -243,6 +255,22 @@ def _check_edition(source: Source, edition: Edition) -> None:
                 "compléter l’adresse, ou la retirer si elle n’est pas connue",
                 link.adresse,
             )
+
+
+def _check_version(source: Source, edition: Edition) -> None:
+    """A corrected version says what it corrects; the first one corrects nothing."""
+    told = {erratum.version for erratum in edition.errata}
+    if not _VERSION.fullmatch(edition.version):
+        expected = "une version « 1.0 », puis « 1.1 » après correction"
+        source.add(("version",), "version", expected, "corriger la version", edition.version)
+    elif edition.version != FIRST_VERSION and edition.version not in told:
+        advice = f"ajouter [[errata]] avec version = \"{edition.version}\", objet et motif"
+        source.add(("version",), "version", "un erratum de cette version", advice, edition.version)
+    for rank, erratum in enumerate(edition.errata):
+        if erratum.version == FIRST_VERSION or not _VERSION.fullmatch(erratum.version):
+            place = ("errata", rank, "version")
+            expected = "la version qui corrige (« 1.1 »)"
+            source.add(place, "version", expected, "corriger la version", erratum.version)
 
 
 def _leaves(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
