@@ -75,6 +75,7 @@ class Book:
         self.edition: Edition = records.edition
         self.cog: Cog = records.cog
         self._places: dict[tuple[str, str], Ints] = {}
+        self._recipients: dict[str, Ints] = {}
         self._links: dict[tuple[str, str], Links] = {}
 
     def table(self, source: str) -> pd.DataFrame:
@@ -97,8 +98,14 @@ class Book:
         """The rank in the COG of the commune named by each row, −1 when it is none."""
         known = (source, column)
         if known not in self._places:
-            self._places[known] = _index_in(self.table(source)[column], self._communes)
+            self._places[known] = self._ranks(self.table(source)[column])
         return self._places[known]
+
+    def recipients(self, source: str) -> Ints:
+        """The number in `beneficiaries` of the commune or EPCI of each row, −1 outside of it."""
+        if source not in self._recipients:
+            self._recipients[source] = self.beneficiaries.find(self.table(source)["beneficiaire"])
+        return self._recipients[source]
 
     def inside(self, source: str, column: str = "insee_com") -> Mask:
         """Which rows of a source are placed in a commune of the programme."""
@@ -141,9 +148,15 @@ class Book:
             self._links[known] = _linked(keys, places, source, lines)
         return self._links[known]
 
-    @cached_property
-    def _communes(self) -> pa.Array:
-        return pa.array(self.cog.communes.index, pa.large_string())
+    def _ranks(self, codes: pd.Series) -> Ints:
+        """Ranks in the COG: among the few communes of the programme first, then the others."""
+        among = _index_in(codes, pa.array(self.records.members, pa.large_string()))
+        ranks = np.where(among >= 0, self.members[among], -1) if len(self.members) else among
+        others = np.flatnonzero(among < 0)
+        if len(others):
+            every = pa.array(self.cog.communes.index, pa.large_string())
+            ranks[others] = _index_in(codes.iloc[others], every)
+        return ranks
 
 
 def _index_in(values: pd.Series, among: pa.Array) -> Ints:

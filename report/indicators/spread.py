@@ -51,7 +51,7 @@ def beneficiary_amounts(
 ) -> Additive:
     """The money of a source whose beneficiary is a commune or an EPCI. rows: a mask to keep."""
     chosen = _chosen(book, source, rows)
-    things = book.beneficiaries.find(book.table(source)["beneficiaire"])[chosen]
+    things = book.recipients(source)[chosen]
     places, parts = share_out(
         things, book.numbers(source, column)[chosen], book.beneficiaries, indivisible
     )
@@ -61,7 +61,7 @@ def beneficiary_amounts(
 def beneficiary_counts(book: Book, source: str, rows: Rows = None) -> Distinct:
     """The rows of a source, each counted once in every territory that its beneficiary touches."""
     chosen = _chosen(book, source, rows)
-    things = book.beneficiaries.find(book.table(source)["beneficiaire"])[chosen]
+    things = book.recipients(source)[chosen]
     owners, pairs, _ = book.beneficiaries.expand(things)
     places = book.beneficiaries.places[pairs]
     return Distinct(owners, places, lambda: _through(book, source, chosen, things))
@@ -70,7 +70,7 @@ def beneficiary_counts(book: Book, source: str, rows: Rows = None) -> Distinct:
 def beneficiaries(book: Book, source: str) -> Distinct:
     """The communes and EPCI that benefit from at least one row of a source."""
     links = book.beneficiaries
-    named = links.find(book.table(source)["beneficiaire"])
+    named = book.recipients(source)
     owners, pairs, _ = links.expand(np.unique(named[named >= 0]))
     everything = _chosen(book, source, None)
     return Distinct(owners, links.places[pairs], lambda: _through(book, source, everything, named))
