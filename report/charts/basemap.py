@@ -19,7 +19,7 @@ from report.outlines import Topology, load_departements
 from report.territories import Cog, Level
 
 Rings = tuple[Array, ...]
-DETAIL = 0.1
+DETAIL = 0.13
 """What a drawing shows of an outline, in mm: smaller bends are left out."""
 
 _TRIANGLE = 4

@@ -82,7 +82,7 @@ def unit_level(request: Request, definition: MapDefinition) -> Level:
 
 def place_of(request: Request, level: Level) -> Place:
     """Where a theme is drawn, with the names of its units."""
-    label = names(request.cog, level).to_dict()
+    label = names(request.cog, level)
     return Place(request.territory, request.frame, request.cog, request.section, label)
 
 
@@ -147,10 +147,10 @@ def _alt(
     label = names(request.cog, level)
     notes = []
     for state, word in _STATES.items():
-        if found := [str(label[code]) for code in series.values.in_state(state)]:
+        if found := [label[code] for code in series.values.in_state(state)]:
             notes.append(f"{word}{NBSP}: {listing(found, _LISTED)}")
     if request.national and level is Level.DEPARTEMENT:
-        outside = [str(label[c]) for c in request.cog.codes(level) if c not in series.codes]
+        outside = [label[c] for c in request.cog.codes(level) if c not in series.codes]
         notes += [f"Hors programme{NBSP}: {listing(outside, _LISTED)}"] if outside else []
     head = f"{descriptions.where(request.territory)} {form}{NBSP}: {lowered(_subject(definition))}"
     return sentence(f"{head}, {descriptions.spread(series.items, level)}", shape, *notes)
@@ -159,5 +159,5 @@ def _alt(
 def _table(request: Request, series: Series, level: Level, definition: MapDefinition) -> Table:
     label = names(request.cog, level)
     noun = descriptions.NOUNS[level][0]
-    rows = [(str(label[code]), series.texts[code]) for code in series.codes]
+    rows = [(label[code], series.texts[code]) for code in series.codes]
     return (noun[:1].upper() + noun[1:], _subject(definition)), rows

@@ -80,23 +80,30 @@ def lines(
 
 @cache
 def symbols(
-    fill: str | None, stroke: str | None = None, width: float = 0.0, *, shape: str = "circle"
+    fill: str | None,
+    stroke: str | None = None,
+    width: float = 0.0,
+    *,
+    shape: str = "circle",
+    area: float | None = None,
 ) -> Template:
-    """Discs, or another shape, whose bounding square has the row's `aire` (square points)."""
-    style: Style = {
-        "filled": fill is not None,
-        "opacity": 1,
-        "shape": shape,
-        **_edge(stroke, width),
-    }
-    chart = _empty().mark_point(**style, **_fill(fill))
-    return _template(chart.encode(x=_X, y=_Y, size=alt.Size("aire:Q", scale=None, legend=None)))
+    """Discs, or another shape, whose bounding square has that area, or the row's `aire`.
+
+    Areas are in square points. No join is asked for: on a thousand discs each attribute counts.
+    """
+    style: Style = {"filled": fill is not None, "shape": shape, **_edge(stroke, width)}
+    style.pop("strokeJoin", None)
+    sized: Style = {} if area is None else {"size": area}
+    chart = _empty().mark_point(**style, **sized, **_fill(fill)).encode(x=_X, y=_Y)
+    if area is None:
+        chart = chart.encode(size=alt.Size("aire:Q", scale=None, legend=None))
+    return _template(chart)
 
 
 @cache
 def bars(fill: str, stroke: str | None = None, width: float = 0.0) -> Template:
     """Rectangles between (x, y) and (x2, y2)."""
-    chart = _empty().mark_rect(fill=fill, opacity=1, **_edge(stroke, width))
+    chart = _empty().mark_rect(fill=fill, **_edge(stroke, width))
     return _template(chart.encode(x=_X, y=_Y, x2=_X2, y2=_Y2))
 
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 
-import pandas as pd
-
 from report import formats
 from report.charts.bars import Slice
 from report.charts.descriptions import Item
@@ -41,15 +39,21 @@ def inside(figures: Figures, territory: Territory, level: Level) -> tuple[str, .
     return tuple(code for code in figures.codes(level) if code in present)
 
 
-def names(cog: Cog, level: Level) -> pd.Series:
+def names(cog: Cog, level: Level) -> Mapping[str, str]:
     """Code → name, for the units of a level."""
+    return _names(cog.millesime, level)
+
+
+@cache
+def _names(millesime: int, level: Level) -> Mapping[str, str]:
+    cog = Cog.load(millesime)
     table = {
         Level.REGION: cog.regions,
         Level.DEPARTEMENT: cog.departements,
         Level.EPCI: cog.epcis,
         Level.COMMUNE: cog.communes,
     }[level]
-    return table["nom"]
+    return {str(code): str(name) for code, name in table["nom"].items()}
 
 
 @cache
@@ -71,7 +75,7 @@ def read(figures: Figures, indicator: str, territory: Territory, level: Level) -
     texts = {
         code: figures.get(indicator, _territory(millesime, level, code)).text for code in codes
     }
-    items = tuple(Item(str(label[code]), value, texts[code]) for code, value in known.items())
+    items = tuple(Item(label[code], value, texts[code]) for code, value in known.items())
     return Series(codes, Values(known, unknown), items, texts, definition.unit)
 
 

@@ -25,6 +25,9 @@ Point = tuple[float, float]
 Ring = Sequence[Point] | NDArray[np.float64]
 Row = dict[str, Any]
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+CONFIG = {"view": {"stroke": None}, "aria": False, "point": {"opacity": None}}
+"""No frame, no label on each mark, no opacity written on each disc (the default is 0.7)."""
+
 _DECIMALS = 2
 
 
@@ -121,7 +124,11 @@ class Scene:
             {"x": points(x + dx), "y": points(y + dy), "aire": round((2 * r * MM) ** 2, 4)}
             for x, y, r in centres
         ]
-        self.add(name, marks.symbols(fill, stroke, width, shape=shape), rows)
+        areas = {row["aire"] for row in rows}
+        area = areas.pop() if len(areas) == 1 else None
+        if area is not None:
+            rows = [{"x": row["x"], "y": row["y"]} for row in rows]
+        self.add(name, marks.symbols(fill, stroke, width, shape=shape, area=area), rows)
 
     def bars(
         self,
@@ -175,7 +182,7 @@ class Scene:
             "padding": 0,
             "autosize": {"type": "none"},
             "background": None,
-            "config": {"view": {"stroke": None}, "aria": False},
+            "config": CONFIG,
             "layer": [
                 {"name": name, "data": {"name": name}, **template}
                 for template, name in self._layers

@@ -69,7 +69,7 @@ def categories(request: Request, definition: MapDefinition) -> Drawing:
     head = f"{descriptions.where(request.territory)}, {lowered(definition.label)}"
     alt = sentence(f"{head}{NBSP}: {' ; '.join(parts)}", _densest(request, every))
     label = names(request.cog, Level.COMMUNE)
-    rows = sorted((str(label[code]), key) for key, found in groups.items() for code in found)
+    rows = sorted((label[code], key) for key, found in groups.items() for code in found)
     return request.finish(scene, alt, ("Commune", "Catégorie"), rows)
 
 
@@ -99,11 +99,11 @@ def _named(request: Request, codes: Sequence[str], done: set[str]) -> list[Named
 
 
 def _table(request: Request, codes: Sequence[str], done: set[str], column: str) -> Table:
-    found = request.cog.communes.loc[list(codes), ["nom", "departement"]]
-    label = names(request.cog, Level.DEPARTEMENT).to_dict()
+    commune, label = names(request.cog, Level.COMMUNE), names(request.cog, Level.DEPARTEMENT)
+    departements = request.cog.communes["departement"].reindex(list(codes)).tolist()
     rows = [
-        (str(name), str(label.get(departement, "")), "oui" if code in done else "non")
-        for code, name, departement in found.itertuples()
+        (commune[code], label.get(departement, ""), "oui" if code in done else "non")
+        for code, departement in zip(codes, departements, strict=True)
     ]
     return ("Commune", "Département", column), rows
 
@@ -131,7 +131,7 @@ def _by_unit(request: Request, codes: Sequence[str]) -> list[Item]:
     parents = request.cog.parents(level).reindex(list(codes))
     label = names(request.cog, level)
     counts = parents[parents != ""].value_counts()
-    items = [Item(str(label[code]), float(n), number(int(n))) for code, n in counts.items()]
+    items = [Item(label[code], float(n), number(int(n))) for code, n in counts.items()]
     return sorted(items, key=lambda item: (-item.value, item.name))
 
 
@@ -153,7 +153,7 @@ def _rarer(request: Request, done: Sequence[str], todo: Sequence[str]) -> str:
     if len(rarer) <= descriptions.FEW:
         label = names(request.cog, Level.COMMUNE)
         sign = "creux" if hollow else "plein"
-        return f"En disque {sign}{NBSP}: {listing([str(label[code]) for code in rarer])}"
+        return f"En disque {sign}{NBSP}: {listing([label[code] for code in rarer])}"
     items = _by_unit(request, rarer)[:_FIRSTS]
     if not items:
         return ""

@@ -6,6 +6,7 @@ draws many charts: the first one pays the start of the engine (about half a seco
 nothing.
 """
 
+import json
 import re
 from functools import cache
 from typing import Any
@@ -29,13 +30,13 @@ LOCALE = {
 """Numbers as report.formats writes them: the engine's own French has U+00A0 between thousands."""
 
 _HEAD = re.compile(r"<svg [^>]*>")
+_VIEW = re.compile(r'viewBox="[^"]*"')
 _FURNITURE = re.compile(r'<path class="(?:background|foreground)"[^>]*/>')
-_LABELS = re.compile(
-    r' (?:(?:role|aria-[a-z]+|opacity)="[^"]*"|transform="translate\(0,0\)"'
-    r'|class="mark-(?:group|symbol)[^"]*root")'
-)
-_LAYER = re.compile(r'class="[^"]*?([\w]+)_marks"')
-_LONG = re.compile(r"-?\d+\.\d{4,}(?:e-?\d+)?")
+_GROUP = re.compile(r'<g class="mark-\w+ role-\w+ (\w+?)(?:_marks)?"([^>]*)>')
+_CLIP = re.compile(r' clip-path="[^"]*"')
+_IDLE = ' transform="translate(0,0)"'
+_LONG = re.compile(r"\.\d{4}")
+_NUMBER = re.compile(r"-?\d+\.\d{4,}(?:e-?\d+)?")
 _ID = re.compile(r'(?:id="|url\(#|href="#)([\w-]+)')
 _HALO = re.compile(r"(<text [^>]*?)( stroke=)")
 
@@ -50,24 +51,29 @@ def _short(match: re.Match[str]) -> str:
     return f"{value:g}" if value else "0"
 
 
+def _group(match: re.Match[str]) -> str:
+    """A group keeps the name of its layer and its clip, no role nor label."""
+    clip = _CLIP.search(match[2])
+    name = "" if match[1] == "root" else f' class="{match[1]}"'
+    return f"<g{name}{clip[0] if clip else ''}>"
+
+
 def normalise(svg: str, frame: Frame, prefix: str) -> str:
     """The same SVG for the same drawing: size in mm, own ids, short numbers, no engine's labels."""
     box = _HEAD.search(svg)
-    if box is None:
-        raise RenderingFailed("Le moteur graphique n’a pas rendu de SVG.")
-    view = re.search(r'viewBox="[^"]*"', box[0])
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{frame.width:g}mm" '
-        f'height="{frame.height:g}mm" {view[0] if view else ""}>'
-    )
-    body = _FURNITURE.sub("", svg[box.end() :])
-    body = _LAYER.sub(r'class="\1"', _LABELS.sub("", body))
-    body = _HALO.sub(r'\1 paint-order="stroke"\2', body)
-    text = _LONG.sub(_short, head + body)
-    for rank, name in enumerate(dict.fromkeys(_ID.findall(text)), start=1):
-        text = re.sub(
-            rf'((?:id="|url\(#|href="#)){re.escape(name)}\b', rf"\g<1>{prefix}-{rank}", text
-        )
+    view = box and _VIEW.search(box[0])
+    if not box or not view:
+        raise RenderingFailed(f"Graphique « {prefix} » : le moteur n’a pas rendu de SVG.")
+    size = f'width="{frame.width:g}mm" height="{frame.height:g}mm"'
+    text = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {view[0]}>{svg[box.end() :]}'
+    text = _GROUP.sub(_group, _FURNITURE.sub("", text.replace(_IDLE, "")))
+    text = _HALO.sub(r'\1 paint-order="stroke"\2', text)
+    if _LONG.search(text):
+        text = _NUMBER.sub(_short, text)
+    names = dict.fromkeys(_ID.findall(text)) if "url(#" in text else {}
+    for rank, name in enumerate(names, start=1):
+        uses = re.compile(rf'((?:id="|url\(#|href="#)){re.escape(name)}\b')
+        text = uses.sub(rf"\g<1>{prefix}-{rank}", text)
     return text
 
 
@@ -75,7 +81,8 @@ def to_svg(spec: dict[str, Any], frame: Frame, prefix: str) -> str:
     """Draw a specification. RenderingFailed when the engine refuses it."""
     _ready()
     try:
-        svg = vl_convert.vegalite_to_svg(spec, format_locale=LOCALE)
+        # As text: the engine takes a long time to walk a Python dictionary.
+        svg = vl_convert.vegalite_to_svg(json.dumps(spec), format_locale=LOCALE)
     except ValueError as error:
         raise RenderingFailed(f"Graphique « {prefix} » : {error}") from error
     return normalise(svg, frame, prefix)
