@@ -4,7 +4,7 @@
     pdf            to_pdf(drawing): one page, always the same bytes
     scene, marks   a drawing as layers over named data; vega turns it into SVG
     theme, typeface, wording, descriptions    looks, widths, words, text alternatives
-    bars, discs, curves, skies                charts
+    bars, stages, discs, curves, skies        charts
     layout, basemap, points, circles, shades  national maps
     local, territory, themes, labels          maps of a territory
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from report.charts import descriptions
-from report.charts.bars import leading, ranked_bars, stage_bar
+from report.charts.bars import leading, ranked_bars
 from report.charts.descriptions import Item
 from report.charts.drawing import Drawing
 from report.charts.reading import slices
 from report.charts.request import Request
 from report.charts.scene import Scene
+from report.charts.stages import OUTSIDE_THE_STAGES, stage_bar
 from report.formats import NBSP, per_cent
 from report.indicators import Part
 from report.units import Count
@@ -18,7 +19,6 @@ STAGES = ("actions_par_avancement", "actions_par_etat_financement")
 """Breakdowns that are the steps of one progress: a bar at 100 %, not ranked bars."""
 
 _PROGRESS = ("acquis", "partiellement acquis", "demandé", "à rechercher")
-_LAST = ("sans besoin de financement", "abandonnée")
 
 
 def draw(request: Request) -> Drawing:
@@ -63,6 +63,6 @@ def _ranked(
 
 def _step(part: Part) -> tuple[int, int]:
     """Where a stage stands: known steps in their order, then the others, then what is no step."""
-    if part.label in _LAST:
-        return 2, _LAST.index(part.label)
+    if part.label in OUTSIDE_THE_STAGES:
+        return 2, OUTSIDE_THE_STAGES.index(part.label)
     return (0, _PROGRESS.index(part.label)) if part.label in _PROGRESS else (1, 0)

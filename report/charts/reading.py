@@ -132,11 +132,12 @@ def slices(parts: Sequence[Part]) -> tuple[Slice, ...]:
     cents = [p.figure.value for p in parts if isinstance(p.figure.value, int)]
     decimals = min(formats.useful_decimals(cents), 1) if money else 0
     found = []
-    for rank, part in enumerate(parts):
-        amount = ""
+    for part in parts:
+        amount = unit = ""
         if money and isinstance(part.figure.value, int):
             shown = formats.amount(part.figure.value, "M€", decimals)
-            amount = shown.text if rank == 0 else shown.number
+            amount, unit = shown.number, shown.unit
         share, display = part.share.quantity, part.share.display
-        found.append(Slice(part.label, share, display.number, display.unit or "%", amount))
+        written = (display.number, display.unit or "%", amount, unit)
+        found.append(Slice(part.label, share, *written))
     return tuple(found)
