@@ -95,6 +95,10 @@ class Cog:
         """The COG of that year, read once. Raises UnknownTerritory when the year is not there."""
         return _load(millesime)
 
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        """Another process reads the same files: only the year travels."""
+        return Cog.load, (self.millesime,)
+
     @staticmethod
     def millesimes() -> tuple[int, ...]:
         """The years whose COG is in data/reference/, oldest first."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import jinja2
 from markupsafe import Markup
@@ -52,15 +53,21 @@ class Publication:
     notices: tuple[Problem, ...] = ()
 
 
-def build(figures: Figures, edition: Edition, territory: Territory = FRANCE) -> Publication:
+def build(
+    figures: Figures, edition: Edition, territory: Territory = FRANCE, texts: Texts | None = None
+) -> Publication:
     """The PDF of an edition. Raises InvalidInput (texts, links) or RenderingFailed (layout)."""
+    return publish(compose(figures, edition, territory, texts=texts), edition, territory)
+
+
+def publish(made: Composition, edition: Edition, territory: Territory = FRANCE) -> Publication:
+    """The PDF of an edition that was composed. Raises RenderingFailed."""
     from report.charts.pdf import to_pdf
     from report.document.render import render_pdf
 
-    made = compose(figures, edition, territory)
     pdf = render_pdf(
         made.html,
-        tuple(root("styles") / name for name in STYLESHEETS),
+        stylesheets(),
         made.charts,
         meta(edition, territory),
         made.labels,
@@ -70,18 +77,25 @@ def build(figures: Figures, edition: Edition, territory: Territory = FRANCE) -> 
     return Publication(pdf, len(made.labels), made.notices)
 
 
+def stylesheets() -> tuple[Path, ...]:
+    """The files of the publication's sheets, in order."""
+    return tuple(root("styles") / name for name in STYLESHEETS)
+
+
 def compose(
-    figures: Figures, edition: Edition, territory: Territory = FRANCE, draw: Draw | None = None
+    figures: Figures,
+    edition: Edition,
+    territory: Territory = FRANCE,
+    draw: Draw | None = None,
+    texts: Texts | None = None,
 ) -> Composition:
     """The HTML of an edition: every page of the plan that exists at the territory’s level.
 
-    draw: the maker of charts; report.charts by default.
+    draw: the maker of charts; report.charts by default. texts: already read and checked; those of
+    the edition's folder by default.
     """
     plan = Plan.load()
-    written = Texts.load(edition.folder / "textes")
-    problems = written.check(vocabulary(figures, edition, plan))
-    if problems:
-        raise InvalidInput(problems)
+    written = texts or checked(figures, edition)
     pagination = plan.paginate(
         territory.level,
         precedente=edition.previous is not None,
@@ -96,6 +110,14 @@ def compose(
         .render(pages=pages, titre=title(edition, territory), edition=edition)
     )
     return Composition(typography(html), view.drawings, labels(pagination), view.notices())
+
+
+def checked(figures: Figures, edition: Edition) -> Texts:
+    """The texts of the edition. InvalidInput gives every problem of every file."""
+    found = Texts.load(edition.folder / "textes")
+    if problems := found.check(vocabulary(figures, edition, Plan.load())):
+        raise InvalidInput(problems)
+    return found
 
 
 def check(figures: Figures, edition: Edition) -> tuple[Problem, ...]:
