@@ -1,0 +1,95 @@
+"""The demonstration edition's figures, computed once, and what reads a drawing back."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from xml.etree import ElementTree as ET
+
+import pikepdf
+import pytest
+
+from report.charts import Drawing, to_pdf
+from report.edition import DEFAULT_EDITION, Edition
+from report.indicators import Figures, compute
+from report.resources import root
+from report.sources import load
+from report.territories import Cog
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="session")
+def edition() -> Edition:
+    return Edition.load(root("data") / "editions" / DEFAULT_EDITION)
+
+
+@pytest.fixture(scope="session")
+def cog(edition: Edition) -> Cog:
+    return Cog.load(edition.cog)
+
+
+@pytest.fixture(scope="session")
+def figures(edition: Edition, cog: Cog) -> Figures:
+    return compute(load(edition, cog))
+
+
+class Read:
+    """What an SVG holds: marks by layer, texts, circles."""
+
+    def __init__(self, svg: str) -> None:
+        self.svg = svg
+        self.tree = ET.fromstring(svg)
+        self.groups = {g.get("class", ""): g for g in self.tree.iter(f"{SVG}g") if g.get("class")}
+
+    def marks(self, layer: str) -> list[ET.Element]:
+        group = self.groups.get(layer)
+        return [] if group is None else list(group)
+
+    @property
+    def texts(self) -> list[str]:
+        return [text.text or "" for text in self.tree.iter(f"{SVG}text")]
+
+    def circles(self, layer: str) -> list[tuple[float, float, float]]:
+        """Centre and radius, in points."""
+        found = []
+        for mark in self.marks(layer):
+            x, y = map(float, re.findall(r"-?[\d.]+", mark.get("transform", "(0,0)")))
+            found.append((x, y, float(re.match(r"M([\d.]+),0A", mark.get("d", ""))[1])))  # type: ignore[index]
+        return found
+
+
+@pytest.fixture(scope="session")
+def read() -> type[Read]:
+    return Read
+
+
+def pdf_texts(data: bytes) -> Iterator[str]:
+    """The texts of a one-page PDF, through the ToUnicode tables of its fonts."""
+    with pikepdf.open(io.BytesIO(data)) as document:
+        page = document.pages[0]
+        fonts = page.Resources.get("/Font", {})
+        tables = {name: _unicode(font.ToUnicode.read_bytes()) for name, font in fonts.items()}
+        table: dict[int, str] = {}
+        line = ""
+        for operands, operator in pikepdf.parse_content_stream(page):
+            if str(operator) == "Tf":
+                table = tables[str(operands[0])]
+            if str(operator) == "Tj":
+                codes = bytes(operands[0])
+                line += "".join(
+                    table[int.from_bytes(codes[i : i + 2], "big")] for i in range(0, len(codes), 2)
+                )
+            if str(operator) == "rg" and line:
+                yield line
+                line = ""
+        yield line
+
+
+def _unicode(cmap: bytes) -> dict[int, str]:
+    pairs = re.findall(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", cmap)
+    return {int(a, 16): bytes.fromhex(b.decode()).decode("utf-16-be") for a, b in pairs}
+
+
+@pytest.fixture(scope="session")
+def words_of() -> Callable[[Drawing], str]:
+    return lambda drawing: " | ".join(pdf_texts(to_pdf(drawing)))
