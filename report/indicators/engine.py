@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from report.errors import InvalidInput
 from report.indicators import club
 from report.indicators.book import Book
 from report.indicators.core import REGISTRY, BreakdownDefinition, Definition
 from report.indicators.figures import Figures
 from report.indicators.measures import (
+    Counted,
     Everywhere,
     Measure,
     Quotient,
@@ -17,21 +19,30 @@ from report.indicators.measures import (
 from report.indicators.rollup import (
     NON_TRANSMIS,
     SANS_OBJET,
+    SECRET,
     Cells,
     Frame,
     quotient,
     repeated,
     total,
 )
+from report.indicators.secrecy import Pattern, not_a_count, pattern, protected_count
+from report.journal import Secret
 from report.sources.records import Records
 from report.territories import Level
 
 
-def compute(records: Records) -> Figures:
-    """Every figure of the edition. Pure: same records, same figures."""
+def compute(records: Records, *, interne: bool = False) -> Figures:
+    """Every figure of the edition. Pure: same records, same figures.
+
+    interne: nothing is masked, for a look inside and never for what is published. Raises
+    InvalidInput when a rule of secrecy names what does not exist.
+    """
     frame = Frame.of(records.cog, records.members)
     definitions = _definitions(records)
     pass_ = _Pass(records, frame, definitions)
+    if not interne:
+        pass_.keep_secret(records.edition.secrets)
     cells = {name: pass_.cells(name) for name in definitions}
     parts = {name: pass_.parts(split) for name, split in REGISTRY.breakdowns.items()}
     return Figures(
@@ -43,6 +54,8 @@ def compute(records: Records) -> Figures:
         pass_.measures,
         cells,
         parts,
+        pass_.patterns,
+        interne=interne,
     )
 
 
@@ -62,13 +75,29 @@ class _Pass:
         self._frame = frame
         self._definitions = definitions
         self._cells: dict[str, dict[Level, Cells]] = {}
+        self.patterns: dict[str, Pattern] = {}
         self.measures: dict[str, Measure] = {}
+
+    def keep_secret(self, rules: Mapping[str, Secret]) -> None:
+        """Find what each rule masks, from the exact counts; to be called before anything else."""
+        for source, rule in rules.items():
+            if not rule.seuil or not rule.niveaux:
+                continue
+            counts = protected_count(source, rule, self._definitions)
+            if counts is None:
+                raise InvalidInput([not_a_count(source, rule)])
+            if not self._delivered((source,)):
+                continue
+            measure = counts.build(self._book)
+            if not isinstance(measure, Counted):
+                raise InvalidInput([not_a_count(source, rule)])
+            self.patterns[source] = pattern(rule, self._frame.roll(measure), self._frame)
 
     def cells(self, name: str) -> dict[Level, Cells]:
         if name not in self._cells:
             definition = self._definitions[name]
             measure = self.measures[name] = definition.build(self._book)
-            cells = self._made(definition, measure)
+            cells = self._masked(self._made(definition, measure), definition.sources)
             if definition.national_only:
                 absent = self._frame.unknown(SANS_OBJET)
                 cells = {**absent, Level.NATIONAL: cells[Level.NATIONAL]}
@@ -92,11 +121,23 @@ class _Pass:
             case _:
                 return self._frame.roll(measure)
 
+    def _masked(self, cells: dict[Level, Cells], sources: tuple[str, ...]) -> dict[Level, Cells]:
+        """The cells, wiped where their own sources or what they are made of are under secret."""
+        for source in sources:
+            if source in self.patterns:
+                masks = self.patterns[source]
+                cells = {level: cells[level].concealed(masks[level]) for level in Level}
+        hidden = {level: found.states == SECRET for level, found in cells.items()}
+        return {
+            level: found.concealed(hidden[level]) if hidden[level].any() else found
+            for level, found in cells.items()
+        }
+
     def parts(self, split: BreakdownDefinition) -> dict[str, dict[Level, Cells]]:
         if not self._delivered(split.sources):
             return {}
         return {
-            label: self._frame.roll(measure)  # type: ignore[arg-type]
+            label: self._masked(self._frame.roll(measure), split.sources)  # type: ignore[arg-type]
             for label, measure in split.build(self._book).items()
         }
 

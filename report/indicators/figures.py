@@ -1,7 +1,7 @@
 """What the room gives: every figure of an edition, at every territory, never a bare number."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -14,6 +14,7 @@ from report.errors import UnknownIndicator, UnknownTerritory
 from report.indicators.core import BreakdownDefinition, Definition, MapDefinition
 from report.indicators.measures import Measure, references
 from report.indicators.rollup import CONNU, SANS_OBJET, STATES, Cells, Frame
+from report.indicators.secrecy import Pattern
 from report.sources.records import Delivery, Records
 from report.territories import Level, Territory
 from report.units import Share, State
@@ -71,7 +72,8 @@ class Figures:
 
     definitions, breakdowns, maps: by identifier, in the order of the publication; measures: how
     each was made (its formula); cells: identifier → level → values; parts: breakdown → category →
-    level → values.
+    level → values; masks: source under secret → what is masked at each level; interne: nothing
+    is masked, and nothing of it may be published.
     """
 
     records: Records
@@ -82,6 +84,8 @@ class Figures:
     measures: Mapping[str, Measure]
     cells: Mapping[str, Mapping[Level, Cells]]
     parts: Mapping[str, Mapping[str, Mapping[Level, Cells]]]
+    masks: Mapping[str, Pattern] = field(default_factory=dict)
+    interne: bool = False
 
     def get(self, name: str, territory: Territory) -> Figure:
         """The figure of that identifier for a territory.
@@ -129,6 +133,8 @@ class Figures:
             for label, cells in self.parts[name].items()
         }
         total = sum(figure.value for figure in figures.values() if isinstance(figure.value, int))
+        if any(figure.state is State.SECRET for figure in figures.values()):
+            total = 0
         return tuple(
             Part(label, figures[label], _share_of(figures[label], total))
             for label in self.order(name)

@@ -22,6 +22,12 @@ def figures(records: Records) -> Figures:
 
 
 @pytest.fixture(scope="session")
+def exact(records: Records) -> Figures:
+    """The same, nothing masked: what only those who hold the records may see."""
+    return compute(records, interne=True)
+
+
+@pytest.fixture(scope="session")
 def raw(records: Records):
     """A source's file as delivered, read without the project's reader."""
 
