@@ -1,26 +1,18 @@
 """The figures of a territory as lines: for a spreadsheet (CSV), a program (JSON) or a reader."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator
-from datetime import date
-from fractions import Fraction
 
-from report import units
+from report import spreadsheets, units
 from report.indicators.figures import Figure, Figures
-from report.indicators.measures import Everywhere, Measure, Quotient, Same, Sum
+from report.indicators.measures import formula
 from report.territories import Territory
-from report.units import Money
 
 COLUMNS = (
     "identifiant", "libelle", "territoire", "nom", "valeur_exacte", "unite", "affichage", "etat",
     "formule", "sources", "definition",
 )  # fmt: skip
 """In order. valeur_exacte: euros, a whole number, a fraction « a/b » or an ISO date."""
-
-FORMULA_SIGNS = "=+-@\t\r"
-"""What a spreadsheet takes for the beginning of a formula."""
 
 Line = dict[str, str]
 
@@ -38,7 +30,7 @@ def _line(figures: Figures, figure: Figure) -> Line:
         definition.label,
         territory.key,
         territory.name,
-        exact(figure),
+        spreadsheets.plain(figure.value, definition.unit),
         units.name(definition.unit),
         figure.text,
         figure.state.value,
@@ -49,56 +41,9 @@ def _line(figures: Figures, figure: Figure) -> Line:
     return dict(zip(COLUMNS, texts, strict=True))
 
 
-def exact(figure: Figure) -> str:
-    """The value with nothing rounded; empty when it is not known."""
-    match figure.value:
-        case None:
-            return ""
-        case date() as day:
-            return day.isoformat()
-        case Fraction() as value if isinstance(figure.definition.unit, Money):
-            return str(value / 100)
-        case int() as centimes if isinstance(figure.definition.unit, Money):
-            return f"{'-' if centimes < 0 else ''}{abs(centimes) // 100}.{abs(centimes) % 100:02}"
-        case value:
-            return str(value)
-
-
-def formula(measure: Measure) -> str:
-    """How an indicator is made of others; empty when it is counted from records."""
-    match measure:
-        case Quotient(numerator, denominator):
-            return f"{numerator} / {denominator}"
-        case Sum(terms):
-            return " + ".join(terms)
-        case Same(of):
-            return of
-        case Everywhere(of):
-            return f"{of} (France)"
-        case _:
-            return ""
-
-
-def guarded(cell: str) -> str:
-    """The cell, with an apostrophe before what a spreadsheet would run as a formula."""
-    return f"'{cell}" if cell.startswith(tuple(FORMULA_SIGNS)) and not _is_number(cell) else cell
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        Fraction(cell)
-    except ValueError:
-        return False
-    return True
-
-
 def as_csv(rows: Iterator[Line]) -> str:
     """UTF-8, comma, LF; no cell can act as a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([guarded(cell) for cell in row.values()] for row in rows)
-    return text.getvalue()
+    return spreadsheets.as_csv(COLUMNS, (row.values() for row in rows))
 
 
 def as_json(rows: Iterator[Line]) -> str:

@@ -14,8 +14,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from report.cli import INTERRUPTED, cli
-from report.cli.tableau import COLUMNS, guarded
+from report.cli.tableau import COLUMNS
 from report.edition import DEFAULT_EDITION, locate
+from report.spreadsheets import guarded
 
 EVERY = 20
 """One commune of the programme in so many makes the small edition."""
