@@ -7,7 +7,7 @@ OUTIL   := $(VENV)/bin/point-avancement
 
 .DEFAULT_GOAL := aide
 .DELETE_ON_ERROR:
-.PHONY: aide help pdf test lint types murs formatage docs bench conformite demo reference verrous clean
+.PHONY: aide help depot pdf test lint types murs formatage docs bench conformite demo reference verrous clean
 
 aide help: ## Cette liste
 	@echo "Cibles (EDITION=… choisit une autre édition) :"
@@ -22,6 +22,12 @@ $(VENV)/.pret: requirements.txt pyproject.toml outils/installer.sh outils/biblio
 $(VENV)/.pret-dev: requirements-dev.txt $(VENV)/.pret
 	@outils/installer.sh requirements-dev.txt
 	@touch $@
+
+$(VENV)/.pret-depot: requirements-depot.txt $(VENV)/.pret
+	@outils/installer.sh requirements-depot.txt
+	@touch $@
+
+depot: $(VENV)/.pret-depot ## Installe de quoi déposer (S3, WebDAV, SFTP) et sceller
 
 pdf: $(VENV)/.pret ## Écrit le PDF de l’édition dans build/
 	@$(OUTIL) pdf $(if $(EDITION),--edition $(EDITION))

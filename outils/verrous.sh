@@ -17,10 +17,13 @@ verrouiller() {
 options=()
 if [ "${1:-}" = --mettre-a-jour ]; then options+=(--upgrade); fi
 
-verrouiller requirements.txt "${options[@]}" --group construction
-verrouiller requirements-dev.txt "${options[@]}" --group dev --constraints requirements.txt
+# Le plus large d'abord : ce que demandent les dépôts et le sceau vaut pour tous.
+verrouiller requirements-dev.txt "${options[@]}" --group dev --extra depot --extra sceau
+verrouiller requirements-depot.txt --extra depot --extra sceau --group construction \
+    --constraints requirements-dev.txt
+verrouiller requirements.txt --group construction --constraints requirements-dev.txt
 
-if grep -nE '://|file:|^-|@ ' requirements.txt requirements-dev.txt; then
+if grep -nE '://|file:|^-|@ ' requirements*.txt; then
     echo "Les verrous portent une adresse ou une option : voir les lignes ci-dessus." >&2
     exit 1
 fi

@@ -39,7 +39,10 @@ def test_only_sources_and_the_reference_open_tables() -> None:
     assert not [name for name, path in others.items() if not READERS.isdisjoint(calls(path))]
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+LOCKS = ("requirements.txt", "requirements-depot.txt", "requirements-dev.txt")
+
+
+@pytest.mark.parametrize("name", LOCKS)
 def test_locks_hold_versions_and_hashes_only(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert not re.search(r"://|file:|^-|@ ", text, re.MULTILINE)
@@ -53,12 +56,15 @@ def test_development_locks_agree_with_the_run_locks() -> None:
         text = (ROOT / name).read_text(encoding="utf-8")
         return dict(re.findall(r"^([a-z0-9.-]+)==(\S+)", text, re.MULTILINE))
 
-    assert versions("requirements.txt").items() <= versions("requirements-dev.txt").items()
+    chain = [versions(name).items() for name in LOCKS]
+    assert chain[0] <= chain[1] <= chain[2]
 
 
-def declared() -> set[str]:
+def declared(*, extras: bool = True) -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {re.split(r"[^a-z0-9-]", line)[0] for line in project["dependencies"]}
+    groups = project["optional-dependencies"].values() if extras else ()
+    lines = [*project["dependencies"], *(line for group in groups for line in group)]
+    return {re.split(r"[^a-z0-9-]", line)[0] for line in lines}
 
 
 def imported(module: Path) -> Iterator[str]:
@@ -69,9 +75,11 @@ def imported(module: Path) -> Iterator[str]:
             yield str(node.module).partition(".")[0]
 
 
-def test_every_declared_dependency_is_locked() -> None:
-    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    assert declared() <= set(re.findall(r"^([a-z0-9.-]+)==", text, re.MULTILINE))
+@pytest.mark.parametrize(("name", "extras"), [("requirements.txt", False), (LOCKS[1], True)])
+def test_every_declared_dependency_is_locked(name: str, extras: bool) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    wanted = declared(extras=extras)
+    assert wanted <= set(re.findall(r"^([a-z0-9.-]+)==", text, re.MULTILINE))
 
 
 def test_every_import_is_a_declared_dependency() -> None:
