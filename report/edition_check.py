@@ -264,7 +264,7 @@ def _check_version(source: Source, edition: Edition) -> None:
         expected = "une version « 1.0 », puis « 1.1 » après correction"
         source.add(("version",), "version", expected, "corriger la version", edition.version)
     elif edition.version != FIRST_VERSION and edition.version not in told:
-        advice = f"ajouter [[errata]] avec version = \"{edition.version}\", objet et motif"
+        advice = f'ajouter [[errata]] avec version = "{edition.version}", objet et motif'
         source.add(("version",), "version", "un erratum de cette version", advice, edition.version)
     for rank, erratum in enumerate(edition.errata):
         if erratum.version == FIRST_VERSION or not _VERSION.fullmatch(erratum.version):

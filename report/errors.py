@@ -5,7 +5,8 @@
     ├── UnknownTerritory            exit code 2   a territory that the COG does not know
     ├── UnknownIndicator            exit code 2   an indicator that nobody defines
     ├── MissingPrerequisite         exit code 3   a library, font or program is absent
-    └── RenderingFailed             exit code 4   an engine complained: warnings count as errors
+    ├── RenderingFailed             exit code 4   an engine complained: warnings count as errors
+    └── OutputBusy                  exit code 5   another production writes in that folder
 
 A message is French, says what was found, what was expected and what to do. Only these reach the
 user as a sentence; anything else is a bug and keeps its traceback.
@@ -26,7 +27,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing found in an input: where, what, what was expected, what to do."""
+    """One thing found in an input: where, what, what was expected, what to do.
+
+    count: how many times it was found; lines: the first of them, `line` being the very first.
+    """
 
     file: str
     rule: str
@@ -36,6 +40,8 @@ class Problem:
     column: str | None = None
     value: str | None = None
     severity: Severity = Severity.BLOQUANT
+    count: int = 1
+    lines: tuple[int, ...] = ()
 
     @property
     def place(self) -> str:
@@ -86,3 +92,9 @@ class RenderingFailed(PointAvancementError):
     """An engine reported a warning or an error while drawing or writing."""
 
     exit_code = 4
+
+
+class OutputBusy(PointAvancementError):
+    """Another production holds the output folder."""
+
+    exit_code = 5

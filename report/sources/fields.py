@@ -193,8 +193,9 @@ class SourceSchema:
     def frame(self, cog: "Cog") -> "DataFrameSchema":
         """The pandera schema of the file's text, with the codes of a COG."""
         from report.sources import checks
+        from report.sources.codes import Gazetteer
 
-        return checks.build(self, cog)
+        return checks.build(self, Gazetteer(cog))
 
 
 def commune(

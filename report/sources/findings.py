@@ -1,16 +1,20 @@
-"""Problems as a reader of the report wants them: the first ones one by one, then how many more."""
+"""Problems as a reader of the report wants them: each value once, where and how many times."""
 
 from collections.abc import Callable, Iterator
 
 import pandas as pd
 
 from report.errors import Problem, Severity
+from report.sources import limits
 
 LISTED = 20
-"""Problems of one rule in one column that are listed before « et N autres »."""
+"""Values of one rule in one column that are listed before « et N autres »."""
 
-LONGEST = 200
-"""Characters of a value that a message quotes."""
+LINES = 20
+"""Lines of one value that are named; the count says the rest."""
+
+EXCERPT = 200
+"""Characters quoted of a value too long to be one; every other is quoted whole."""
 
 Advice = Callable[[str], str]
 
@@ -25,23 +29,29 @@ def listed(
     severity: Severity = Severity.BLOQUANT,
     total: int | None = None,
 ) -> Iterator[Problem]:
-    """One problem per value found (index: its line), up to LISTED, then one for all the others.
+    """One problem per value found (index: its lines), up to LISTED, then one for all the others.
 
-    `remedy` may be a function of the value: what to do about this one. `total` is how many there
-    are when `found` holds only the first.
+    `remedy` may be a function of the value: what to do about this one. `total` is how many rows
+    there are when `found` holds only the first.
     """
-    for line, value in found.iloc[:LISTED].items():
+    ranks, values = pd.factorize(found, use_na_sentinel=False)
+    shown = 0
+    for rank, value in enumerate(values[:LISTED]):
+        lines = found.index[ranks == rank]
+        shown += len(lines)
         yield Problem(
             file=file,
             rule=rule,
             expected=expected,
             remedy=remedy if isinstance(remedy, str) else remedy(value),
-            line=int(str(line)),
+            line=int(lines[0]),
             column=column,
-            value=value[:LONGEST],
+            value=quoted(value),
             severity=severity,
+            count=len(lines),
+            lines=tuple(int(line) for line in lines[:LINES]),
         )
-    more = (len(found) if total is None else total) - min(len(found), LISTED)
+    more = (len(found) if total is None else total) - shown
     if more > 0:
         plural = "autres" if more > 1 else "autre"
         yield Problem(
@@ -51,4 +61,12 @@ def listed(
             remedy=f"et {more} {plural} de même sorte, à traiter de même",
             column=column,
             severity=severity,
+            count=more,
         )
+
+
+def quoted(value: str) -> str:
+    """The value as written; of one too long to be a value, its beginning and its length."""
+    if len(value) <= limits.CELL:
+        return value
+    return f"{value[:EXCERPT]}… ({len(value)} caractères)"

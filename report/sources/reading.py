@@ -1,26 +1,34 @@
-"""A delivered file → columns of text, each row under the number of the line where it starts.
+"""A delivery, whatever its form → columns of text, each row under the number of its line.
 
-A format is one generator of (line, cells), the header first; the rest is common to all. Nothing
-is interpreted here: a value stays as written, an empty cell is "". What cannot be read (encoding,
-syntax, columns, ragged rows) becomes problems, and everything readable is still returned.
+Every form gives rows (`feeds`); finding the header and packing rows into columns is common to all.
+Nothing is interpreted here: a value stays as written, an empty cell is "". What cannot be read
+(encoding, syntax, columns, ragged rows) becomes problems; everything readable is still returned.
 """
 
-import csv
-import difflib
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from report.errors import Problem, Severity
-from report.sources.fields import SourceSchema
-from report.sources.findings import LISTED, listed
+from report.sources import limits, process, quick, textfile
+from report.sources.database import Database
+from report.sources.encoding import MARKS, Survey
+from report.sources.feeds import Feed, Row, Unreadable, unreadable
+from report.sources.fields import Kind, SourceSchema
+from report.sources.findings import LISTED, listed, quoted
+from report.sources.header import Header
+from report.sources.mapping import Correspondance
 
-Row = tuple[int, list[str]]
+TEXT_FILES = (".csv", ".txt", ".tsv")
+APART = (".xlsx", ".ods", ".parquet")
+EXTENSIONS = (*TEXT_FILES, *APART)
+"""The files that are read; text here, the others in a process of their own."""
 
 CHUNK = 512
 """Rows held as Python lists before they are packed into columns: few, or the collector of Python
@@ -28,12 +36,17 @@ objects walks through them again and again."""
 
 INDEX = "ligne"
 
+_PIECE = limits.MIB
+
 
 @dataclass(frozen=True)
 class RawTable:
-    """What a file holds, as text: the expected columns found, and what is wrong with the file.
+    """What a delivery holds, as text: the expected columns found, and what is wrong with it.
 
-    `lines` counts the data rows of the file, those left unread included.
+    lines     data rows of the delivery, those left unread included
+    how       « CSV, point-virgule, Windows-1252 »
+    ignored   rows that the edition says are not records
+    mended    lines of the rows whose values were written otherwise than expected, and understood
     """
 
     file: str
@@ -41,56 +54,66 @@ class RawTable:
     frame: pd.DataFrame
     lines: int = 0
     problems: tuple[Problem, ...] = ()
+    how: str = ""
+    ignored: int = 0
+    mended: frozenset[int] = frozenset()
 
 
-class Unreadable(Exception):
-    """The file cannot be read further; carries its problems. Never leaves this module."""
-
-    def __init__(self, *problems: Problem) -> None:
-        self.problems = problems
-        super().__init__()
-
-
-def read(path: Path, file: str, schema: SourceSchema) -> RawTable:
-    """The text of a delivery. `file` is its name in messages: its place in the edition."""
-    sha256, table = "", _Table(file, schema)
+def read(
+    path: Path, file: str, schema: SourceSchema, wanted: Correspondance | None = None
+) -> RawTable:
+    """The text of a delivered file. `file` is its name in messages: its place in the edition."""
+    wanted = wanted or Correspondance()
+    table, survey = _Table(file, schema, wanted), Survey(file)
+    sha256 = hashlib.sha256()
     try:
+        _refuse_heavy(path, file)
         with path.open("rb") as stream:
-            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-        table.fill(FORMATS[path.suffix.lower()](path, file))
+            while piece := stream.read(_PIECE):
+                sha256.update(piece)
+                survey.add(piece)
+        if not (wanted == Correspondance() and table.fill_at_once(path, survey)):
+            table.fill(_feed(path, file, schema, wanted, survey, table.header))
     except Unreadable as stop:
         table.problems.extend(stop.problems)
     except OSError as error:
         table.problems.append(_closed(file, error))
-    return RawTable(file, sha256, table.frame(), table.lines, tuple(table.problems))
+    return table.raw(sha256.hexdigest())
 
 
-def rows_of_csv(path: Path, file: str) -> Iterator[Row]:
-    """CSV, UTF-8, comma. A quoted value may hold line breaks, so rows are not lines."""
+def query(file: str, schema: SourceSchema, wanted: Correspondance) -> RawTable:
+    """The text of what a query gives. Raises MissingPrerequisite without the database's library."""
+    table, database = _Table(file, schema, wanted), Database(wanted, file)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.reader(stream, strict=True)
-            line = 1
-            for cells in reader:
-                if cells:
-                    yield line, cells
-                line = reader.line_num + 1
-    except UnicodeDecodeError:
-        raise Unreadable(*_undecodable(path, file)) from None
-    except csv.Error as error:
-        raise Unreadable(
-            Problem(
-                file=file,
-                line=line,
-                rule="syntaxe CSV",
-                expected="des guillemets fermés et doublés dans les valeurs",
-                remedy=f"corriger la ligne ({error})",
-            )
-        ) from None
+        table.fill(database.feed())
+    except Unreadable as stop:
+        table.problems.extend(stop.problems)
+    return table.raw(database.sha256)
 
 
-FORMATS: dict[str, Callable[[Path, str], Iterator[Row]]] = {".csv": rows_of_csv}
-"""How each kind of file gives its rows."""
+def _feed(
+    path: Path,
+    file: str,
+    schema: SourceSchema,
+    wanted: Correspondance,
+    survey: Survey,
+    header: Header,
+) -> Feed:
+    if path.suffix.lower() in APART:
+        return process.feed(path, file, wanted, schema.name, header.score)
+    if not survey.head:
+        raise unreadable(file, "fichier vide", "une ligne d’en-tête", "livrer le fichier entier")
+    return textfile.feed(path, file, wanted.encodage or survey.name(path), wanted, header.score)
+
+
+def _refuse_heavy(path: Path, file: str) -> None:
+    if path.stat().st_size > limits.FILE:
+        raise unreadable(
+            file,
+            "fichier trop gros",
+            f"au plus {limits.FILE // limits.MIB} Mio",
+            "redemander la seule livraison, sans annexe",
+        )
 
 
 def _closed(file: str, error: OSError) -> Problem:
@@ -102,156 +125,180 @@ def _closed(file: str, error: OSError) -> Problem:
     )
 
 
-def _undecodable(path: Path, file: str) -> Iterator[Problem]:
-    """The lines of the file that are not UTF-8, shown as Windows-1252 most likely wrote them."""
-    found, total = {}, 0
-    with path.open("rb") as stream:
-        for number, line in enumerate(stream, start=1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
-                total += 1
-                if total <= LISTED:
-                    found[number] = line.decode("cp1252", errors="replace").strip()
-    yield from listed(
-        file,
-        "encodage",
-        "un fichier UTF-8",
-        "enregistrer le fichier en UTF-8",
-        pd.Series(found, dtype="str"),
-        total=total,
-    )
-
-
 class _Table:
-    """Packs rows into columns, chunk by chunk, and records what is wrong with the header."""
+    """Packs rows into columns, chunk by chunk."""
 
-    def __init__(self, file: str, schema: SourceSchema) -> None:
-        self.file, self.schema = file, schema
+    def __init__(self, file: str, schema: SourceSchema, wanted: Correspondance) -> None:
+        self.file, self.schema, self.wanted = file, schema, wanted
+        self.header = Header(file, schema, wanted)
         self.problems: list[Problem] = []
-        self.lines = 0
-        self._places: dict[str, int] = {}
+        self.lines = self.ignored = 0
+        self.how = ""
+        self._merged: list[tuple[int, int, int]] = []
         self._numbers: list[pa.Array] = []
         self._columns: dict[str, list[pa.Array]] = {}
         self._ragged = 0
         self._first_ragged: dict[int, str] = {}
 
-    def fill(self, rows: Iterator[Row]) -> None:
+    def fill(self, feed: Feed) -> None:
         """Read every row; raises Unreadable where reading must stop."""
-        first = next(rows, None)
-        if first is None:
-            raise Unreadable(
-                self._problem("fichier vide", "une ligne d’en-tête", "livrer le fichier entier")
+        self.how, self._merged = feed.how, feed.merged
+        self.problems.extend(feed.problems)
+        rows = feed.rows
+        head = list(islice(rows, textfile.HEAD))
+        if not head:
+            raise unreadable(
+                self.file, "fichier vide", "une ligne d’en-tête", "livrer le fichier entier"
             )
-        self._header(first[1])
-        width = len(first[1])
+        start = self.header.find(head)
+        self.problems.extend(self.header.problems)
+        if self.header.width > limits.COLUMNS:
+            raise unreadable(
+                self.file,
+                "trop de colonnes",
+                f"au plus {limits.COLUMNS} colonnes",
+                "redemander la seule livraison",
+                line=self.header.line,
+            )
+        self._columns = {name: [] for name in self.header.places}
+        rest = chain(head[start + 1 :], rows)
         try:
-            while chunk := list(islice(rows, CHUNK)):
-                self._pack(chunk, width)
+            while chunk := list(islice(rest, CHUNK)):
+                self._pack(chunk, self.header.width)
+                if self.lines > limits.ROWS:
+                    raise self._too_long()
         finally:
-            self.problems.extend(self._ragged_rows(width))
+            self.problems.extend(self._ragged_rows(self.header.width))
 
-    def frame(self) -> pd.DataFrame:
+    def fill_at_once(self, path: Path, survey: Survey) -> bool:
+        """Read a plain file whole; False, and nothing is read, when it is not that plain."""
+        first = survey.head.partition(b"\n")[0]
+        if path.suffix.lower() != ".csv" or not (survey.plain and survey.utf8 and first):
+            return False
+        if len(first) == len(survey.head) or first.startswith(tuple(MARKS)):
+            return False
+        names = first.decode("utf-8").split(",")
+        rows = survey.lines - 1
+        if self.header.score(names) != 1 or rows > limits.ROWS:
+            return False
+        read = quick.read(path, names, rows)
+        if read is None:
+            return False
+        self.header.find([(1, names)])
+        self.problems.extend(self.header.problems)
+        self.how, self.lines = textfile.PLAIN, rows
+        self._numbers = [pa.array(np.arange(2, rows + 2))]
+        for name, place in self.header.places.items():
+            self._columns[name] = read.column(place).chunks
+        return True
+
+    def raw(self, sha256: str) -> RawTable:
+        """What was read."""
+        frame, mended = self._unmerged(self._frame())
+        return RawTable(
+            self.file,
+            sha256,
+            frame,
+            self.lines,
+            tuple(self.problems),
+            self.how,
+            self.ignored,
+            mended,
+        )
+
+    def _frame(self) -> pd.DataFrame:
         """The columns found, as text on Arrow, indexed by the line of each row."""
         numbers = pa.chunked_array(self._numbers, pa.int64())
         index = pd.Index(numbers.to_numpy(), name=INDEX)
         columns = {
             name: pd.Series(_text(parts), index=index) for name, parts in self._columns.items()
         }
+        for name, value in self.wanted.constantes.items():
+            columns[name] = pd.Series(value, index=index, dtype="str")
         return pd.DataFrame(columns, index=index)
 
     def _pack(self, chunk: Sequence[Row], width: int) -> None:
+        if self.wanted.ignorer:
+            kept = [row for row in chunk if not self._to_ignore(row[1])]
+            self.ignored += len(chunk) - len(kept)
+            self.lines += len(chunk) - len(kept)
+            chunk = kept
         self.lines += len(chunk)
-        uneven = [row for row in chunk if len(row[1]) != width]
-        if uneven:
-            self._ragged += len(uneven)
-            room = LISTED - len(self._first_ragged)
-            self._first_ragged |= {line: ",".join(cells) for line, cells in uneven[:room]}
-            chunk = [row for row in chunk if len(row[1]) == width]
+        if any(len(cells) != width for _, cells in chunk):
+            chunk = list(self._even(chunk, width))
         if not chunk:
             return
         numbers, cells = zip(*chunk, strict=True)
         self._numbers.append(pa.array(numbers, pa.int64()))
         values = list(zip(*cells, strict=True))
-        for name, place in self._places.items():
+        for name, place in self.header.places.items():
             self._columns[name].append(pa.array(values[place], pa.large_string()))
+
+    def _to_ignore(self, cells: Sequence[str]) -> bool:
+        first = next((cell.strip() for cell in cells if cell.strip()), "")
+        return first in self.wanted.ignorer
+
+    def _even(self, chunk: Sequence[Row], width: int) -> Iterator[Row]:
+        """The rows as wide as the header; empty cells beyond it are not values."""
+        for line, cells in chunk:
+            if len(cells) > width and not any(cells[width:]):
+                yield line, cells[:width]
+            elif len(cells) == width:
+                yield line, cells
+            else:
+                self._ragged += 1
+                if len(self._first_ragged) < LISTED:
+                    self._first_ragged[line] = quoted(",".join(cells))
 
     def _ragged_rows(self, width: int) -> Iterator[Problem]:
         yield from listed(
             self.file,
             "nombre de valeurs",
             f"{width} valeurs, comme l’en-tête",
-            "compléter la ligne ou mettre entre guillemets les valeurs qui ont une virgule",
+            "compléter la ligne ou mettre entre guillemets les valeurs qui ont un séparateur",
             pd.Series(self._first_ragged, dtype="str"),
             total=self._ragged,
         )
 
-    def _header(self, header: list[str]) -> None:
-        """Find the expected columns; name those missing, misspelt, repeated or in addition."""
-        if len(header) == 1 and len(self.schema.columns) > 1 and any(c in header[0] for c in ";\t"):
-            raise Unreadable(
-                self._problem(
-                    "séparateur",
-                    "des valeurs séparées par des virgules",
-                    "enregistrer le fichier avec la virgule pour séparateur",
-                    value=header[0],
-                )
-            )
-        extra = [name for name in header if name not in self.schema.columns]
-        for name in self.schema.columns:
-            found = name if name in header else self._absent(name, extra)
-            if found is not None:
-                self._places[name] = header.index(found)
-                self._columns[name] = []
-        for name in sorted({name for name in header if header.count(name) > 1}):
-            advice = "retirer ou renommer l’une d’elles"
-            self.problems.append(
-                self._problem("colonne répétée", "des colonnes distinctes", advice, name, name)
-            )
-        self.problems.extend(self._in_addition(name) for name in extra)
-
-    def _absent(self, name: str, extra: list[str]) -> str | None:
-        """The header that stands for a missing column, when one looks like it."""
-        folded = {found.strip().casefold(): found for found in reversed(extra)}
-        near = difflib.get_close_matches(name, folded, n=1, cutoff=0.75)
-        expected = f"colonne {name}"
-        if not near:
-            advice = f"ajouter la colonne {name} ({self.schema[name].description})"
-            self.problems.append(self._problem("colonne absente", expected, advice, name))
-            return None
-        found = folded[near[0]]
-        extra.remove(found)
-        advice = f"colonne attendue {name} ; trouvée {found} : la renommer"
-        self.problems.append(self._problem("colonne mal nommée", expected, advice, name, found))
-        return found
-
-    def _in_addition(self, name: str) -> Problem:
-        return Problem(
-            file=self.file,
-            line=1,
-            value=name,
-            rule="colonne en plus",
-            expected="les colonnes " + ", ".join(self.schema.columns),
-            remedy="rien à faire : la colonne n’est pas lue",
-            severity=Severity.A_VERIFIER,
+    def _too_long(self) -> Unreadable:
+        self._numbers, self._columns = [], {name: [] for name in self._columns}
+        return unreadable(
+            self.file,
+            "trop de lignes",
+            f"au plus {limits.ROWS} lignes",
+            "redemander la seule livraison, ou relever la borne dans report/sources/limits.py",
         )
 
-    def _problem(
-        self,
-        rule: str,
-        expected: str,
-        remedy: str,
-        column: str | None = None,
-        value: str | None = None,
-    ) -> Problem:
+    def _unmerged(self, frame: pd.DataFrame) -> tuple[pd.DataFrame, frozenset[int]]:
+        """Values of merged cells given to each of their lines, but amounts: whose would they be?"""
+        ranks = {rank: name for name, rank in self.header.places.items()}
+        mended: set[int] = set()
+        for top, bottom, rank in self._merged:
+            name = ranks.get(rank)
+            if name is None or top not in frame.index or name not in self.schema.columns:
+                continue
+            below = frame.index[(frame.index > top) & (frame.index <= bottom)]
+            value = str(frame.at[top, name])
+            amount = self.schema[name].kind in (Kind.MONTANT, Kind.ENTIER)
+            if not amount:
+                frame.loc[below, name] = value
+                mended |= {int(line) for line in below}
+            self.problems.append(self._merge(name, value, top, bottom, amount))
+        return frame, frozenset(mended)
+
+    def _merge(self, name: str, value: str, top: int, bottom: int, amount: bool) -> Problem:
+        where = f"lignes {top} à {bottom}"
         return Problem(
             file=self.file,
-            line=1,
-            column=column,
-            value=value,
-            rule=rule,
-            expected=expected,
-            remedy=remedy,
+            rule="cellules fusionnées",
+            expected="une valeur par ligne",
+            remedy=f"répartir la valeur entre les {where}"
+            if amount
+            else f"valeur reprise, {where}",
+            line=top,
+            column=name,
+            value=quoted(value),
+            severity=Severity.BLOQUANT if amount else Severity.REPARE,
         )
 
 

@@ -15,8 +15,10 @@ from report.territories import Cog
 class Delivery:
     """One delivery as it was received: whose, as of when, its bytes, and what became of its rows.
 
-    read = kept + outside + after + unsigned + merged + rows with a blocking problem. Rows of
-    conventions that are not signed at the arrêté are not in `kept`, though the table holds them.
+    read = kept + outside + after + unsigned + merged + ignored + refused. Rows of conventions that
+    are not signed at the arrêté are not in `kept`, though the table holds them. ignored: the
+    edition says that they are not records; mended: rows, whatever became of them, that had a value
+    written otherwise than expected; how: « CSV, point-virgule, Windows-1252 ».
     """
 
     source: str
@@ -31,6 +33,16 @@ class Delivery:
     after: int = 0
     unsigned: int = 0
     merged: int = 0
+    ignored: int = 0
+    mended: int = 0
+    how: str = ""
+    licence: str | None = None
+
+    @property
+    def refused(self) -> int:
+        """Rows that a blocking problem keeps out."""
+        left = self.outside + self.after + self.unsigned + self.merged + self.ignored
+        return self.read - self.kept - left
 
 
 @dataclass(frozen=True)

@@ -2,23 +2,26 @@
 
 Rules of one column exclude each other, so that a wrong value is reported once, by what is most
 wrong with it. Codes are those of a COG, vanished ones included: they are mended, not refused.
+What could be understood (`mending`) was, before these rules are asked.
 """
 
 import difflib
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pandas as pd
 
 from report.errors import Severity
-from report.sources.columns import matches
+from report.sources import limits
+from report.sources.columns import contains, matches
 from report.sources.fields import Field, Kind
 from report.sources.findings import Advice
-from report.territories import Cog
+
+if TYPE_CHECKING:
+    from report.sources.codes import Gazetteer
 
 Words: TypeAlias = "pd.Series[str]"
 """The distinct values of a column, as text."""
@@ -27,6 +30,14 @@ Verdict: TypeAlias = "pd.Series[bool]"
 """Which of them are right."""
 
 _NEGATIVE = r"-\s*\d[\d.,\s]*"
+_IN_ERROR = r"#[A-ZÀ-Ü_/0]+[!?]?(?: =.*)?"
+"""What a spreadsheet shows for a formula that failed: #REF!, #N/A, #DIV/0!, #NOM?…"""
+
+_SCRAMBLED = "Ã[\u0080-\u00bfŠŒ‰€]|â€[™œ“”¦]|Å“|\ufffd"
+"""UTF-8 that was read as Windows-1252 and saved so: « Ã© » for « é », or a lost letter."""
+
+_UNITS = r"(?i).*\d\s*(?:k€|m€|md€|k|m|md|keur|meur|%)"
+"""A number given in thousands, in millions, in per cent."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +51,10 @@ class Rule:
     severity: Severity = Severity.BLOQUANT
 
 
-def rules(field: Field, cog: Cog) -> Iterator[Rule]:
-    """Every rule of a column."""
+def rules(
+    field: Field, gazetteer: "Gazetteer", labels: Mapping[str, str] | None = None
+) -> Iterator[Rule]:
+    """Every rule of a column. labels: the name given beside some codes."""
     if field.needed:
         yield Rule("valeur absente", lambda words: words != "", field.expected, field.remedy)
     if field.kind in (Kind.MONTANT, Kind.ENTIER):
@@ -49,10 +62,12 @@ def rules(field: Field, cog: Cog) -> Iterator[Rule]:
     elif field.kind is Kind.DATE:
         yield from _dates(field)
     elif field.kind in (Kind.COMMUNE, Kind.BENEFICIAIRE, Kind.DEPARTEMENT, Kind.REGION):
-        yield from _codes(field, cog)
+        yield _codes(field, gazetteer, labels or {})
     elif field.kind is Kind.CHOIX:
         yield from _choices(field)
-    elif field.kind is not Kind.TEXTE:
+    elif field.kind in (Kind.TEXTE, Kind.IDENTIFIANT):
+        yield from _texts(field)
+    else:
         yield _pattern(field, f"{field.kind} illisible")
 
 
@@ -68,12 +83,58 @@ def _pattern(field: Field, name: str, besides: str = "") -> Rule:
 
 
 def _numbers(field: Field) -> Iterator[Rule]:
-    yield _pattern(field, f"{field.kind} illisible", besides=_NEGATIVE)
+    def advice(value: str) -> str:
+        if matches(pd.Series([value], dtype="str"), _UNITS).all():
+            return "donner le nombre entier, en unités : ni milliers, ni millions, ni pour cent"
+        return field.remedy
+
+    pattern = rf"|{field.writing.pattern}|{_NEGATIVE}"
+    yield Rule(
+        f"{field.kind} illisible",
+        lambda words: matches(words, pattern),
+        field.expected,
+        advice,
+    )
     yield Rule(
         f"{field.kind} négatif",
         lambda words: ~matches(words, _NEGATIVE),
         field.expected,
         "retirer la ligne, ou donner le montant net des annulations",
+    )
+
+
+def _texts(field: Field) -> Iterator[Rule]:
+    """Free text is kept as it comes, unless it is not the text that somebody wrote."""
+
+    def short(words: Words) -> Verdict:
+        return words.str.len() <= limits.CELL
+
+    yield Rule(
+        "valeur trop longue",
+        short,
+        f"au plus {limits.CELL} caractères",
+        "redemander la valeur : ce n’est pas un intitulé",
+    )
+    yield Rule(
+        "formule en erreur",
+        lambda words: ~matches(words, _IN_ERROR),
+        field.expected,
+        "corriger la formule, puis enregistrer ses valeurs",
+    )
+    if field.kind is Kind.IDENTIFIANT:
+        pattern = rf"|{field.writing.pattern}"
+        yield Rule(
+            f"{field.kind} illisible",
+            lambda words: matches(words, pattern) | ~short(words),
+            field.expected,
+            field.remedy,
+        )
+    yield Rule(
+        "texte mal décodé",
+        lambda words: ~contains(words, _SCRAMBLED),
+        "des lettres accentuées",
+        "redemander le fichier dans son encodage d’origine : les accents en sont perdus",
+        Severity.A_VERIFIER,
     )
 
 
@@ -94,33 +155,17 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _codes(field: Field, cog: Cog) -> Iterator[Rule]:
+def _codes(field: Field, gazetteer: "Gazetteer", labels: Mapping[str, str]) -> Rule:
     """Codes that the COG knows. A malformed code and an unknown one call for the same gesture."""
-    known = _known(field.kind, cog)
-    name = f"{field.kind} inconnu"
-
-    def advice(value: str) -> str:
-        if (padded := value.strip().zfill(5)) in known and len(value.strip()) == 4:
-            return f"écrire {padded} : le zéro de tête est perdu"
-        if (upper := value.strip().upper()) in known:
-            return f"écrire {upper}"
-        return f"{field.remedy} (COG {cog.millesime})"
+    from report.sources.codes import advice
 
     def exists(words: Words) -> Verdict:
-        return pd.Series([word in known or word == "" for word in words], dtype=bool)
+        return gazetteer.accepts(words, field.kind)
 
-    yield Rule(name, exists, field.expected, advice)
+    def what_to_do(value: str) -> str:
+        return advice(gazetteer, field, value, labels.get(value, ""))
 
-
-@cache
-def _known(kind: Kind, cog: Cog) -> frozenset[str]:
-    """Every code that a column of this kind may hold."""
-    if kind is Kind.DEPARTEMENT:
-        return frozenset(cog.departements.index)
-    if kind is Kind.REGION:
-        return frozenset(cog.regions.index)
-    communes = frozenset(cog.communes.index) | frozenset(cog.successeurs)
-    return communes if kind is Kind.COMMUNE else communes | frozenset(cog.epcis.index)
+    return Rule(f"{field.kind} inconnu", exists, field.expected, what_to_do)
 
 
 def _choices(field: Field) -> Iterator[Rule]:

@@ -71,19 +71,58 @@ def test_ragged_rows_are_named_and_the_others_read(folder, of_rule):
     assert [item.line for item in of_rule(report.problems, "code commune inconnu")] == [4]
 
 
-def test_another_separator_is_named_once(folder):
-    folder.source("ort", "insee_com;date_signature\n35049;2022-01-01\n")
-    (only,) = folder.report().problems
-    assert only.rule == "séparateur"
-    assert "virgule" in only.remedy
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_another_separator_is_recognised(folder, separator):
+    text = "insee_com,date_signature\n35049,2022-01-01\n".replace(",", separator)
+    folder.source("ort", text)
+    report = folder.report()
+    assert report.problems == ()
+    assert report.deliveries["ort"].how.startswith("CSV, ")
+    assert "virgule, " not in report.deliveries["ort"].how.replace("point-virgule", "")
+    assert list(report.records.table("ort")["insee_com"]) == ["35049"]
 
 
-def test_every_line_that_is_not_utf8_is_named(folder, of_rule):
-    text = HEADER + "35049,axe,Cour,1,2024-01-02\n35049,axe,École,1,2024-01-02\n"
+def test_a_comma_within_values_is_not_taken_for_the_separator(folder):
+    folder.source("ademe_aides", "beneficiaire;montant;date\n35049;1 234,50;2024-01-01\n")
+    assert list(folder.records().table("ademe_aides")["montant"]) == [123_450]
+
+
+def test_windows_1252_is_recognised_and_told(folder, of_rule):
+    text = HEADER + "35049,axe,École « d’été » – 1 €,1,2024-01-02\n"
     folder.source("fonds_vert", text.encode("cp1252"))
+    report = folder.report()
+    (told,) = of_rule(report.notices, "encodage")
+    assert told.severity is Severity.REPARE
+    assert "Windows-1252" in told.remedy
+    assert list(report.records.table("fonds_vert")["nom_du_projet"]) == ["École « d’été » – 1 €"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_marked_encoding_is_read_without_a_word(folder, encoding):
+    folder.source("fonds_vert", (HEADER + "35049,axe,École,1,2024-01-02\n").encode(encoding))
+    report = folder.report()
+    assert report.notices == ()
+    assert list(report.records.table("fonds_vert")["nom_du_projet"]) == ["École"]
+
+
+@pytest.mark.parametrize("encoding", ["cp850", "mac_roman"])
+def test_an_encoding_that_bytes_do_not_say_must_be_named(folder, of_rule, encoding):
+    folder.source("fonds_vert", (HEADER + "35049,axe,Église,1,2024-01-02\n").encode(encoding))
     (wrong,) = of_rule(folder.report().problems, "encodage")
-    assert (wrong.line, wrong.value) == (3, "35049,axe,École,1,2024-01-02")
-    assert "UTF-8" in wrong.expected
+    assert wrong.line == 2
+    assert "correspondances.toml" in wrong.remedy
+    (folder.path / "correspondances.toml").write_text(
+        f'[fonds_vert]\nencodage = "{encoding}"\n', encoding="utf-8"
+    )
+    assert list(folder.records().table("fonds_vert")["nom_du_projet"]) == ["Église"]
+
+
+def test_two_encodings_in_one_file_are_refused(folder, of_rule):
+    lines = "35049,axe,École,1,2024-01-02\n"
+    content = (HEADER + lines).encode() + lines.encode("cp1252")
+    folder.source("fonds_vert", content)
+    (wrong,) = of_rule(folder.report().problems, "encodage")
+    assert (wrong.line, wrong.value) == (3, lines.strip())
 
 
 def test_a_byte_order_mark_is_not_part_of_the_first_column(folder):
