@@ -75,7 +75,8 @@ def spread(items: Sequence[Item], level: Level) -> str:
     if ranked[0].value == ranked[-1].value:
         return f"{ranked[0].text} dans {counted_units(len(ranked), level)}"
     last = len(ranked) - 1
-    high, middle, low = (ranked[round(last * part)] for part in (0.25, 0.5, 0.75))
+    quarter = (last + 2) // 4
+    high, middle, low = ranked[quarter], ranked[last // 2], ranked[last - quarter]
     extremes = f"de {_extreme(ranked, -1)} à {_extreme(ranked, 0)}"
     between = _between(low.text, high.text)
     half = f"la moitié des {NOUNS[level][1]} se situent {between}"

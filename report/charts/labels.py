@@ -162,25 +162,46 @@ def _static(
 def _settle(
     boxes: Sequence[Boxes], costs: Sequence[NDArray[np.float64]], spots: Sequence[Spot]
 ) -> list[int]:
-    """The box of each name: the cheapest given the others, again and again until none moves."""
+    """The box of each name: the cheapest given the others, again and again until none moves.
+
+    A name that still collides weighs more at the next turn, so that the others make way.
+    """
     order = sorted(
         range(len(spots)),
         key=lambda rank: (int((costs[rank] < _DISC_COST).sum()), -spots[rank].importance, rank),
     )
     chosen = [-1] * len(spots)
     current = np.full((len(spots), 4), -1e6)
+    weights = np.full(len(spots), _NAME_COST)
+    best: tuple[int, list[int]] = (len(spots) + 1, chosen)
     for _ in range(_SWEEPS):
-        moved = False
         for rank in order:
-            others = np.delete(current, rank, axis=0)
-            total = costs[rank] + _NAME_COST * overlaps(boxes[rank], others).sum(axis=1)
-            pick = int(total.argmin())
+            touched = overlaps(boxes[rank], current)
+            touched[:, rank] = False
+            pick = int((costs[rank] + touched @ weights).argmin())
             if pick != chosen[rank]:
-                chosen[rank], moved = pick, True
+                chosen[rank] = pick
                 current[rank] = boxes[rank][pick]
-        if not moved:
+        colliding = _colliding(current, costs, chosen)
+        if len(colliding) < best[0]:
+            best = (len(colliding), list(chosen))
+        if not colliding:
             break
-    return chosen
+        weights[colliding] *= 1.5
+    return best[1]
+
+
+def _colliding(
+    current: Boxes, costs: Sequence[NDArray[np.float64]], chosen: Sequence[int]
+) -> list[int]:
+    """The names that cross another one, or that stand where they may not."""
+    crossing = overlaps(current, current)
+    np.fill_diagonal(crossing, val=False)
+    return [
+        rank
+        for rank, pick in enumerate(chosen)
+        if crossing[rank].any() or costs[rank][pick] >= _DISC_COST
+    ]
 
 
 def _without_collisions(

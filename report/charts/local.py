@@ -128,6 +128,11 @@ def local_ground(
     return _placed(found, frame, cell), corner
 
 
+def placing(found: Perimeter, frame: Frame) -> Cell:
+    """The territory alone in its frame: how metres become mm."""
+    return _beside(found, frame, (), 0.0)[0]
+
+
 def _beside(
     found: Perimeter, frame: Frame, legend: tuple[Box, ...], clear: float
 ) -> tuple[Cell, Box | None]:

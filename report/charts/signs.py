@@ -14,6 +14,7 @@ from report.charts.wording import Signs
 from report.formats import NBSP, agree, counted, number, per_cent
 from report.indicators import MapDefinition
 from report.territories import Level
+from report.units import SIGNS, State
 
 _SHAPES = ("disques", "triangles", "losanges")
 _FIRSTS = 3
@@ -64,13 +65,15 @@ def categories(request: Request, definition: MapDefinition) -> Drawing:
     parts = [
         f"{lowered(key)}, {_communes(found)} ({shape})"
         for (key, found), shape in zip(groups.items(), _SHAPES, strict=False)
+        if found
     ]
     every = sorted({code for found in groups.values() for code in found})
     head = f"{descriptions.where(request.territory)}, {lowered(definition.label)}"
-    alt = sentence(f"{head}{NBSP}: {' ; '.join(parts)}", _densest(request, every))
+    alt = sentence(f"{head}{NBSP}: {' ; '.join(parts) or 'aucune'}", _densest(request, every))
     label = names(request.cog, Level.COMMUNE)
     rows = sorted((label[code], key) for key, found in groups.items() for code in found)
-    return request.finish(scene, alt, ("Commune", "Catégorie"), rows)
+    none = [("Aucune commune", SIGNS[State.SANS_OBJET])]
+    return request.finish(scene, alt, ("Commune", "Catégorie"), rows or none)
 
 
 def _done(request: Request, indicator: str, codes: Sequence[str]) -> list[str]:
