@@ -47,7 +47,7 @@ def proportion(share: Fraction, one: str, several: str, none: str | None = None)
 def _simple(word: str, step: Fraction, one: str, several: str) -> str:
     of = f"sur{formats.NBSP}{SPELT[step.denominator]}"
     if step.numerator == 1:
-        return word + _join("", one, of)
+        return word.replace("de ", "d’") + _join("", one, of)
     return word + _join(SPELT[step.numerator], several, of)
 
 
