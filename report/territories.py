@@ -42,6 +42,20 @@ class Level(StrEnum):
     EPCI = "epci"
     COMMUNE = "com"
 
+    @property
+    def label(self) -> str:
+        """The level in French: « région »."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Level.NATIONAL: "national",
+    Level.REGION: "région",
+    Level.DEPARTEMENT: "département",
+    Level.EPCI: "EPCI",
+    Level.COMMUNE: "commune",
+}
+
 
 @dataclass(frozen=True, order=False)
 class Territory:

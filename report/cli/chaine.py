@@ -4,10 +4,11 @@ from report.cli.etapes import Steps
 from report.indicators.figures import Figures
 
 
-def figures_of(folder: str, steps: Steps) -> Figures:
+def figures_of(folder: str, steps: Steps, *, interne: bool = False) -> Figures:
     """Read an edition's folder and compute its figures, as two named steps.
 
-    Raises InvalidInput with every problem of the edition, or of its sources.
+    interne: nothing is masked, for a look inside. Raises InvalidInput with every problem of the
+    edition, or of its sources.
     """
     from report import indicators, sources
     from report.edition import Edition
@@ -17,4 +18,4 @@ def figures_of(folder: str, steps: Steps) -> Figures:
         edition = Edition.load(folder)
         records = sources.load(edition, Cog.load(edition.cog))
     with steps("Calcul des indicateurs"):
-        return indicators.compute(records)
+        return indicators.compute(records, interne=interne)

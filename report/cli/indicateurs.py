@@ -10,14 +10,7 @@ from report.cli.etapes import Steps
 
 @click.command("indicateurs", short_help="Les chiffres, leur définition, leurs sources.")
 @options.edition
-@click.option(
-    "--territoire",
-    "key",
-    default="nat",
-    show_default=True,
-    metavar="CODE",
-    help="nat, reg:53, dep:35, epci:200039022 ou com:35236.",
-)
+@options.territory
 @click.option(
     "--format",
     "form",

@@ -17,6 +17,15 @@ edition = click.option(
     help="Le dossier de l’édition, ou son nom dans data/editions.",
 )
 
+territory = click.option(
+    "--territoire",
+    "key",
+    default="nat",
+    show_default=True,
+    metavar="CODE",
+    help="nat, reg:53, dep:35, epci:200039022 ou com:35236.",
+)
+
 verbose = click.option(
     "-v", "--verbose", is_flag=True, help="Affiche chaque étape et sa durée sur la sortie d’erreur."
 )

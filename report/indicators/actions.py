@@ -1,12 +1,13 @@
 """The figures of actions and of their funding, and the splits behind their charts."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from report.indicators.book import Book
 from report.indicators.core import breakdown, indicator
-from report.indicators.measures import Additive, Mask, Measure, Quotient
+from report.indicators.measures import Additive, Lines, Mask, Measure, Quotient
 from report.indicators.nouns import ACTIONS
 from report.indicators.spread import categories, commune_rows, held_amounts
 from report.units import Approximation, Count, Money, Share
@@ -114,8 +115,15 @@ def _funding(book: Book, rows: Mask | None = None, *, counted: bool = False) -> 
     """Funding lines, or their amounts, in the commune of the action that each one names."""
     links = book.links("actions", "id_action")
     money = held_amounts(book, "financements", "id_action", links, rows)
-    amounts = np.ones_like(money.amounts) if counted else money.amounts
-    return Additive(money.places, amounts, money.lines)
+    if not counted:
+        return money
+    one = np.ones_like(money.amounts)
+
+    def lines() -> tuple[Lines, ...]:
+        funding, *others = money.lines()
+        return replace(funding, amounts=one), *others
+
+    return Additive(money.places, one, lines)
 
 
 @breakdown(

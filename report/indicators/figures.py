@@ -134,7 +134,7 @@ class Figures:
         }
         total = sum(figure.value for figure in figures.values() if isinstance(figure.value, int))
         if any(figure.state is State.SECRET for figure in figures.values()):
-            total = 0
+            figures = {label: _secret(figure) for label, figure in figures.items()}
         return tuple(
             Part(label, figures[label], _share_of(figures[label], total))
             for label in self.order(name)
@@ -212,6 +212,11 @@ def _value(cells: Cells, rank: int) -> Value:
     if cells.denominator is None:
         return numerator
     return Fraction(numerator, int(cells.denominator[rank]))
+
+
+def _secret(figure: Figure) -> Figure:
+    """One category under secret: none of the others is said, since they add up to a known whole."""
+    return Figure(figure.definition, figure.territory, None, State.SECRET)
 
 
 def _share_of(figure: Figure, total: int) -> Figure:

@@ -25,13 +25,15 @@ class Lines:
     """Rows of one source and where each counts: a row may count in several places.
 
     lines: line numbers in the file; places: ranks of communes in the COG, −1 outside of it (the
-    row counts in the national figure only). Rows of totals have a territory instead: `level` and
-    `codes` then say where, and places is empty.
+    row counts in the national figure only); amounts: what the row brings there, when the figure
+    is a sum. Rows of totals have a territory instead: `level` and `codes` then say where, and
+    places is empty.
     """
 
     source: str
     lines: Ints
     places: Ints
+    amounts: Ints | None = None
     level: Level = Level.COMMUNE
     codes: tuple[str, ...] = ()
 

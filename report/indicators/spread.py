@@ -55,7 +55,7 @@ def beneficiary_amounts(
     places, parts = share_out(
         things, book.numbers(source, column)[chosen], book.beneficiaries, indivisible
     )
-    return Additive(places, parts, lambda: _through(book, source, chosen, things))
+    return Additive(places, parts, lambda: _through(book, source, chosen, things, parts))
 
 
 def beneficiary_counts(book: Book, source: str, rows: Rows = None) -> Distinct:
@@ -80,16 +80,16 @@ def commune_amounts(book: Book, source: str, column: str, rows: Rows = None) -> 
     """The quantities of a source whose rows belong to one commune."""
     chosen = _chosen(book, source, rows)
     places = book.places(source)[chosen]
-    return Additive(
-        places, book.numbers(source, column)[chosen], lambda: _own(book, source, chosen)
-    )
+    amounts = book.numbers(source, column)[chosen]
+    return Additive(places, amounts, lambda: _own(book, source, chosen, amounts=amounts))
 
 
 def commune_rows(book: Book, source: str, rows: Rows = None) -> Additive:
     """How many rows of a source each commune has."""
     chosen = _chosen(book, source, rows)
     places = book.places(source)[chosen]
-    return Additive(places, np.ones(len(places), np.int64), lambda: _own(book, source, chosen))
+    one = np.ones(len(places), np.int64)
+    return Additive(places, one, lambda: _own(book, source, chosen, amounts=one))
 
 
 def communes_with(
@@ -112,7 +112,7 @@ def held_amounts(book: Book, source: str, key: str, links: Links, rows: Rows = N
 
     def lines() -> tuple[Lines, ...]:
         owners, pairs, _ = links.expand(things)
-        money = Lines(source, book.lines(source)[chosen][owners], links.places[pairs])
+        money = Lines(source, book.lines(source)[chosen][owners], links.places[pairs], parts)
         return money, _pairs(links, np.isin(links.owners, things))
 
     return Additive(places, parts, lines)
@@ -147,7 +147,8 @@ def totals(book: Book, source: str, level: Level) -> Upward:
     empty = np.empty(0, dtype=np.int64)
 
     def lines() -> tuple[Lines, ...]:
-        return (Lines(source, book.lines(source), empty, level, tuple(values.index)),)
+        amounts = values.to_numpy(dtype=np.int64)
+        return (Lines(source, book.lines(source), empty, amounts, level, tuple(values.index)),)
 
     return Upward(level, values, lines)
 
@@ -181,16 +182,24 @@ def _chosen(book: Book, source: str, rows: Rows) -> Ints:
     return np.flatnonzero(np.asarray(rows, dtype=bool))
 
 
-def _own(book: Book, source: str, chosen: Ints, column: str = "insee_com") -> tuple[Lines, ...]:
+def _own(
+    book: Book,
+    source: str,
+    chosen: Ints,
+    column: str = "insee_com",
+    amounts: Ints | None = None,
+) -> tuple[Lines, ...]:
     places = book.places(source, column)[chosen]
-    return (Lines(source, book.lines(source)[chosen], places),)
+    return (Lines(source, book.lines(source)[chosen], places, amounts),)
 
 
-def _through(book: Book, source: str, chosen: Ints, things: Ints) -> tuple[Lines, ...]:
+def _through(
+    book: Book, source: str, chosen: Ints, things: Ints, amounts: Ints | None = None
+) -> tuple[Lines, ...]:
     """Rows whose beneficiary is a commune, or an EPCI through which they count in several."""
     rows, pairs, _ = book.beneficiaries.expand(things)
     lines = book.lines(source)[chosen][rows]
-    return (Lines(source, lines, book.beneficiaries.places[pairs]),)
+    return (Lines(source, lines, book.beneficiaries.places[pairs], amounts),)
 
 
 def _pairs(links: Links, kept: Mask) -> Lines:
