@@ -20,7 +20,7 @@ from report.charts.values import Values
 from report.territories import Cog, Level
 
 _LARGEST = 0.054
-_LARGEST_REGION = 0.075
+_LARGEST_REGION = 0.065
 _LAND, _COVERED = 0.5, 0.25
 """Land in a square as high as the country; the part of it that circles may cover in all."""
 

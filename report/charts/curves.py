@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from report.charts.drawing import Frame, Section
 from report.charts.scene import Scene
@@ -11,7 +12,7 @@ from report.charts.typeface import text_width
 from report.formats import short_month
 
 _LEFT, _RIGHT, _FOOT, _HEAD = 3.0, 6.0, 5.5, 5.0
-_RADIUS, _ABOVE = 1.2, 2.1
+_RADIUS, _ABOVE, _SIGN = 1.2, 2.1, 4
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,10 @@ def evolution(points: Sequence[Known], frame: Frame, section: Section) -> Scene:
     scene.lines("courbe", [places], main, STROKES.curve)
     scene.discs("dates", [(x, y, _RADIUS) for x, y in places], main, colour("blanc"), 0.3)
     _values(scene, points, places)
-    ends: list[tuple[float, Known, str]] = [(0.0, points[0], "start")]
+    grey, foot = colour("encre-2"), frame.height - 1.4
+    scene.text(0.0, foot, short_month(points[0].day), fill=grey)
     if len(points) > 1:
-        ends.append((frame.width, points[-1], "end"))
-    for x, point, anchor in ends:
-        label = short_month(point.day)
-        grey = colour("encre-2")
-        scene.text(x, frame.height - 1.4, label, fill=grey, anchor=anchor)  # type: ignore[arg-type]
+        scene.text(frame.width, foot, short_month(points[-1].day), fill=grey, anchor="end")
     return scene
 
 
@@ -63,13 +61,19 @@ def _values(scene: Scene, points: Sequence[Known], places: Sequence[tuple[float,
     last = len(points) - 1
     boxes: list[tuple[float, float]] = []
     for rank in (0, last, *range(1, last)) if last else (0,):
-        end = rank in (0, last)
-        text = points[rank].text if end else points[rank].number
-        points_size = size("valeur") if end else size("note")
+        text = _written(points[rank], rank, last)
+        points_size = size("valeur") if rank in (0, last) else size("note")
         half = text_width(text, points_size, 600) / 2
         x = min(max(places[rank][0], half), scene.frame.width - half)
-        if not end and any(x - half < right + 1 and left - 1 < x + half for left, right in boxes):
+        touching = any(x - half < right + 1 and left - 1 < x + half for left, right in boxes)
+        if rank not in (0, last) and touching:
             continue
         boxes.append((x - half, x + half))
-        base = places[rank][1] - _ABOVE
-        scene.text(x, base, text, points_size=points_size, weight=600, anchor="middle")
+        style: dict[str, Any] = {"weight": 600, "anchor": "middle", "halo": colour("blanc")}
+        scene.text(x, places[rank][1] - _ABOVE, text, points_size=points_size, **style)
+
+
+def _written(point: Known, rank: int, last: int) -> str:
+    """The unit on the last value; on the first too when it is a sign, not a noun."""
+    sign = len(point.text) - len(point.number) <= _SIGN
+    return point.text if rank == last or (rank == 0 and sign) else point.number

@@ -109,13 +109,19 @@ def national(frame: Frame, legend: tuple[Box, ...], clear: float = CLEAR) -> Lay
     wide = frame.width >= WIDE
     boxes = _gulf(frame) if wide else _rows(frame)
     foot = frame.height - 0.9 if wide else min(box[1] for box in boxes.values()) - 1.0
-    taken = list(legend)
+    taken = [*legend, *(() if wide else _usual_legend(frame))]
     if wide:
         below = _NAME_DROP + _NAME_LINE
         taken += [(*box[:3], box[3] + below) for box in boxes.values()]
     main = _largest_clear(frame, foot, taken, clear)
     cells = {name: fit(bounds(name), box) for name, box in boxes.items()}
     return Layout(frame, {METROPOLE: main, **cells})
+
+
+def _usual_legend(frame: Frame) -> tuple[Box, ...]:
+    """Room for a title, a strip and one key: maps side by side then have the same scale."""
+    width = min(58.0, frame.width * 0.62)
+    return (0.0, 0.0, width, 8.0), (0.0, 8.0, 46.5, 17.0), (0.0, 17.0, 29.0, 23.0)
 
 
 def usual_height(frame: Frame) -> float:

@@ -21,6 +21,7 @@ LINE = 5.6
 
 _TITLE_LINE = 3.9
 _BOX = (6.0, 4.0)
+_SHORT_UNIT = 5
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def title_lines(title: str, width: float) -> tuple[str, ...]:
     """A legend's title on as few lines as it needs, cut before its unit when that is enough."""
     points = size("legende")
     subject, comma, unit = title.rpartition(", en")
-    if text_width(title, points, 600) > width and comma:
+    if text_width(title, points, 600) > width and comma and len(unit) > _SHORT_UNIT:
         first = f"{subject},"
         if text_width(first, points, 600) <= width:
             return first, f"en{unit}"

@@ -72,8 +72,8 @@ def strip_boxes(lines: Sequence[str], strip: Strip, keys: Sequence[Key]) -> tupl
     """The room of the legend: title and strip, then the keys, which are narrower."""
     title = legends.title_box(lines)
     foot = title[3] + 0.6 + legends.STRIP_HEIGHT
-    head = (0.0, 0.0, max(title[2], strip.width + 0.5), foot)
-    return (head, legends.keys_box(keys, foot + _KEYS_DROP)) if keys else (head,)
+    boxes = (title, (0.0, title[3], strip.width + 0.5, foot))
+    return (*boxes, legends.keys_box(keys, foot + _KEYS_DROP)) if keys else boxes
 
 
 def _outline_white(scene: Scene, land: Ground, codes: Sequence[str]) -> None:
