@@ -6,7 +6,8 @@
     ├── UnknownIndicator            exit code 2   an indicator that nobody defines
     ├── MissingPrerequisite         exit code 3   a library, font or program is absent
     ├── RenderingFailed             exit code 4   an engine complained: warnings count as errors
-    └── OutputBusy                  exit code 5   another production writes in that folder
+    ├── OutputBusy                  exit code 5   another production writes in that folder
+    └── DepositFailed               exit code 6   a store refused, altered or lost what was deposited
 
 A message is French, says what was found, what was expected and what to do. Only these reach the
 user as a sentence; anything else is a bug and keeps its traceback.
@@ -15,6 +16,7 @@ user as a sentence; anything else is a bug and keeps its traceback.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from unicodedata import category
 
 
 class Severity(StrEnum):
@@ -44,6 +46,11 @@ class Problem:
     lines: tuple[int, ...] = ()
 
     @property
+    def shown(self) -> str | None:
+        """The value verbatim, but for signs that show nothing, or would drive what shows it."""
+        return None if self.value is None else visible(self.value)
+
+    @property
     def place(self) -> str:
         """The place as editors write it: file:line, then the column."""
         where = self.file if self.line is None else f"{self.file}:{self.line}"
@@ -52,6 +59,17 @@ class Problem:
     def __str__(self) -> str:
         value = "" if self.value is None else f" valeur {self.value!r} ;"
         return f"{self.place} : {self.severity} ;{value} attendu : {self.expected} → {self.remedy}"
+
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def visible(text: str) -> str:
+    """The text with controls, changes of direction and other unseen signs written as escapes."""
+    return "".join(
+        char.encode("unicode_escape").decode() if category(char) in _UNSEEN else char
+        for char in text
+    )
 
 
 class PointAvancementError(Exception):
@@ -98,3 +116,9 @@ class OutputBusy(PointAvancementError):
     """Another production holds the output folder."""
 
     exit_code = 5
+
+
+class DepositFailed(PointAvancementError):
+    """A store did not take, keep or give back what was deposited; what it has is kept as it is."""
+
+    exit_code = 6

@@ -6,7 +6,6 @@ file they come from.
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from unicodedata import category
 
 import click
 
@@ -28,16 +27,14 @@ def _lines_of_one(problem: Problem) -> Iterator[str]:
     column = "" if problem.column is None else f"{problem.column}, "
     yield f"  {place}{column}{problem.severity}{NBSP}: {problem.rule}"
     if problem.value is not None:
-        yield f"    valeur{NBSP}: {_printable(problem.value)}"
+        yield f"    valeur{NBSP}: {problem.shown}{_times(problem.count)}"
     yield f"    attendu{NBSP}: {problem.expected}"
     yield f"    à faire{NBSP}: {problem.remedy}"
 
 
-def _printable(value: str) -> str:
-    """The value verbatim, but for control characters, which could drive the terminal."""
-    return "".join(
-        repr(character)[1:-1] if category(character) == "Cc" else character for character in value
-    )
+def _times(count: int) -> str:
+    """How many times a value was found, when it is more than once."""
+    return f" ({count} fois)" if count > 1 else ""
 
 
 def report_error(error: PointAvancementError) -> None:

@@ -17,8 +17,8 @@ _FILES = ("edition.toml", "programme.toml", "club.toml")
 
 def marks(folder: Path) -> Iterator[Problem]:
     """Every place of an edition that bears the mark: it must not be published."""
-    texts = sorted((folder / "textes").glob("*.md"))
-    for name in (*_FILES, *(f"textes/{path.name}" for path in texts)):
+    texts = sorted((folder / "textes").rglob("*.md"))
+    for name in (*_FILES, *(path.relative_to(folder).as_posix() for path in texts)):
         path = inside(folder, name)
         if path is None or not path.is_file():
             continue
