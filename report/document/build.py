@@ -30,6 +30,9 @@ STYLESHEETS = ("tokens.css", "print.css", "components.css", "pages.css")
 SOURCES_PER_SHEET = 34
 """Rows that the table of sources holds on one page."""
 
+COMMUNES_PER_SHEET = 40
+"""Rows that the table of communes holds on one page, in two halves."""
+
 
 @dataclass(frozen=True)
 class Composition:
@@ -99,7 +102,7 @@ def compose(
     pagination = plan.paginate(
         territory.level,
         precedente=edition.previous is not None,
-        feuillets=sheets(edition),
+        feuillets=sheets(edition, len(figures.members(territory))),
     )
     subject = Subject(edition, figures, territory, pagination)
     view = View(subject, written, draw or _drawer(figures, edition, territory))
@@ -137,9 +140,12 @@ def vocabulary(figures: Figures, edition: Edition, plan: Plan) -> Vocabulary:
     )
 
 
-def sheets(edition: Edition) -> Mapping[str, int]:
+def sheets(edition: Edition, communes: int) -> Mapping[str, int]:
     """How many sheets the pages take whose length depends on the data."""
-    return {"sources": -(-len(edition.sources) // SOURCES_PER_SHEET)}
+    return {
+        "sources": -(-len(edition.sources) // SOURCES_PER_SHEET),
+        "communes-etat": -(-communes // COMMUNES_PER_SHEET),
+    }
 
 
 def labels(pagination: Pagination) -> tuple[str, ...]:

@@ -60,6 +60,7 @@ class PageView:
             "lignes_par": self.ranked,
             "tableau_par": self.rows,
             "ligne_totale": self.total,
+            "etat_des_communes": self.states,
             "simple": Plain,
             "extremes": self.extremes,
             "territoires": subject.territories,
@@ -114,7 +115,7 @@ class PageView:
         return tables.categories(self.view.subject, breakdown, labels)
 
     def part(self, breakdown: str, what: str) -> str:
-        """« 53 % »: the share of the categories named, or of the n largest."""
+        """« 53 % »: the share of the categories named, or of the n first."""
         self._note_breakdown(breakdown)
         share = self.view.subject.part(breakdown, what)
         return "n.d." if share is None else formats.Display(formats.per_cent(share), "%").text
@@ -145,6 +146,11 @@ class PageView:
     def total(self, level: str, ids: Sequence[str]) -> tuple[str, ...]:
         """The row of the territory itself, in the units of that table."""
         return tables.total(self.view.subject, Level(level), ids)
+
+    def states(self, columns: Sequence[tuple[str, str, str]]) -> tuple[tables.StateRow, ...]:
+        """The communes, each with its figures as words, done or not."""
+        self.used.update(dict.fromkeys(id for id, *_ in columns))
+        return tables.states(self.view.subject, columns)
 
     def slice(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
         """The entries of this sheet, of all those that the page spreads over its sheets."""

@@ -9,8 +9,9 @@
     {x:proportion|une commune … a signé|communes … ont signé}
                                        a share in words that the value bears out:
                                        « plus de neuf communes sur dix ont signé »
+    {x:sur.communes_pvd|commune … a signé|communes … ont signé}   « 37 communes sur 40 ont signé »
     {part:actions_par_avancement/livrée+en cours}   share of the categories named
-    {part:actions_par_thematique/4}                 share of the four largest
+    {part:actions_par_thematique/4}                 share of the four first, as the chart ranks them
     {territoires:dep|département|départements}      territories that have communes
     {territoires:dep_tous}             every territory of the level, number alone without forms
     {page:engagements}                 « page 13 », a link to it
@@ -38,6 +39,8 @@ PROGRAMME_DATES = ("lancement", "echeance", "fin_financement", "debut_credits", 
 EDITION_NUMBERS = ("cog",)
 PROGRAMME_NUMBERS = ("duree", "taux_subvention", "palpite_laureats")
 _SOURCE = "source."
+OUT_OF = "sur."
+"""`{x:sur.communes_pvd|…|…}`: « 37 communes sur 40 »."""
 ALL = "_tous"
 """`{territoires:dep_tous}`: with or without communes of the programme."""
 
@@ -113,16 +116,21 @@ class Vocabulary:
         name, option = placeholder.name, placeholder.option
         if name not in self.figures:
             return _among("un indicateur", name, self.figures)
+        if option.startswith(OUT_OF):
+            whole = option.removeprefix(OUT_OF)
+            return _among("un indicateur", whole, self.figures) or _marked(placeholder)
         if option not in FIGURE_OPTIONS:
             return _among("une forme du chiffre", option, FIGURE_OPTIONS)
         if option == "proportion":
-            marked = placeholder.forms and all(BREAK in form for form in placeholder.forms[:2])
-            return (
-                None
-                if marked and len(placeholder.forms) in (2, 3)
-                else (f"deux formes avec « {BREAK} », puis, s’il le faut, celle du zéro")
-            )
+            return _marked(placeholder)
         return _pair_if_any(placeholder)
+
+
+def _marked(placeholder: Placeholder) -> str | None:
+    forms = placeholder.forms
+    if len(forms) in (2, 3) and all(BREAK in form for form in forms[:2]):
+        return None
+    return f"deux formes avec « {BREAK} », puis, s’il le faut, celle du zéro"
 
 
 def _pair_if_any(placeholder: Placeholder) -> str | None:

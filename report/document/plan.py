@@ -114,8 +114,8 @@ class Plan:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The identifiers of the pages, in order."""
-        return tuple(row.id for row in self.rows)
+        """The identifiers of the pages, in order; a page may have one row a level."""
+        return tuple(dict.fromkeys(row.id for row in self.rows))
 
     def paginate(
         self,
@@ -147,13 +147,13 @@ def _load(path: Path) -> Plan:
     sections = {key: Section(key, **facts) for key, facts in content["sections"].items()}
     problems: list[Problem] = []
     rows = []
-    seen: set[str] = set()
+    seen: dict[str, set[str]] = {}
     for number, facts in enumerate(content["pages"], 1):
         fault = _fault(facts, sections, seen)
         if fault:
             problems.append(_problem(path, number, facts, *fault))
             continue
-        seen.add(facts["id"])
+        seen.setdefault(facts["id"], set()).update(_levels(facts))
         rows.append(_row(facts, sections))
     if problems:
         raise InvalidInput(problems)
@@ -161,22 +161,26 @@ def _load(path: Path) -> Plan:
 
 
 def _fault(
-    facts: Mapping[str, Any], sections: Mapping[str, Section], seen: set[str]
+    facts: Mapping[str, Any], sections: Mapping[str, Section], seen: Mapping[str, set[str]]
 ) -> tuple[str, str] | None:
     """What is wrong with a row (what was expected, what to do), or None."""
     if missing := _REQUIRED - facts.keys():
         return f"les clefs {', '.join(sorted(missing))}", "les ajouter"
     if unknown := facts.keys() - _ROW_KEYS:
         return f"aucune autre clef que {', '.join(sorted(_ROW_KEYS))}", f"ôter {unknown.pop()}"
-    if facts["id"] in seen:
-        return "un identifiant par page", "changer l’un des deux"
     if facts.get("section", "") not in {"", *sections}:
         return f"une section parmi {', '.join(sections)}", "corriger la clef section"
-    if set(facts.get("niveaux", ())) - set(Level):
+    if _levels(facts) - set(Level):
         return f"des niveaux parmi {', '.join(Level)}", "corriger la clef niveaux"
+    if seen.get(facts["id"], set()) & _levels(facts):
+        return "un identifiant par page à chaque niveau", "changer l’un des deux"
     if facts.get("si", "") not in _CONDITIONS:
         return "la condition « precedente »", "corriger la clef si"
     return None
+
+
+def _levels(facts: Mapping[str, Any]) -> set[str]:
+    return set(facts.get("niveaux", Level))
 
 
 def _problem(

@@ -56,3 +56,10 @@ def _join(count: str, words: str, of: str) -> str:
     before, _, after = (part.strip() for part in words.partition("…"))
     counted = f"{before}{formats.NBSP}{of}" if of else before
     return " ".join(part for part in (count, counted, after) if part)
+
+
+def out_of(count: str, whole: str, words: str) -> str:
+    """« 37 communes sur 40 ont signé »: exact numbers, « … » marking where « sur 40 » goes."""
+    before, _, after = (part.strip() for part in words.partition("…"))
+    counted = formats.NBSP.join((count, before, "sur", whole))
+    return f"{counted} {after}".strip()

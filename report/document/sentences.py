@@ -12,9 +12,9 @@ from fractions import Fraction
 from markupsafe import Markup, escape
 
 from report import formats
-from report.document.placeholders import ALL, Placeholder
+from report.document.placeholders import ALL, OUT_OF, Placeholder
 from report.document.plan import Pagination
-from report.document.proportions import proportion
+from report.document.proportions import out_of, proportion
 from report.document.shown import Shown
 from report.edition import Edition
 from report.indicators import Figures
@@ -61,11 +61,10 @@ class Subject:
         return tuple(code for code in cog.codes(Level(level)) if code in found)
 
     def part(self, breakdown: str, what: str) -> Fraction | None:
-        """The share of the categories named (« livrée+en cours ») or of the n largest (« 4 »)."""
+        """The share of the categories named (« livrée+en cours ») or of the n first (« 4 »)."""
         parts = self.figures.breakdown(breakdown, self.territory)
         if what.isdigit():
-            ranked = sorted(parts, key=lambda part: -_share(part.share.value))
-            chosen = ranked[: int(what)]
+            chosen = list(parts[: int(what)])
         else:
             names = what.split("+")
             chosen = [part for part in parts if part.label in names]
@@ -138,6 +137,9 @@ class Sentences:
         if not shown.connu:
             self.blanks.append(placeholder.name)
         forms = placeholder.forms
+        if placeholder.option.startswith(OUT_OF) and shown.connu:
+            whole = self.subject.shown(placeholder.option.removeprefix(OUT_OF))
+            return out_of(shown.nombre, whole.nombre, shown.accord(*forms[:2]))
         match placeholder.option:
             case "nombre":
                 return shown.nombre

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from unicodedata import combining, normalize
 
 from report import formats
 from report.document.sentences import Subject
@@ -11,6 +12,10 @@ from report.territories import FRANCE, Level, Territory
 from report.units import Money, name
 
 _MOST_DECIMALS = 3
+
+
+StateRow = tuple[Territory, tuple[tuple[str, bool | None], ...]]
+"""A commune and its cells: the words, and whether it is done (None for a number)."""
 
 
 @dataclass(frozen=True)
@@ -108,3 +113,32 @@ def breakdown_rows(parts: Sequence[Part]) -> tuple[tuple[str, str, str], ...]:
         (part.label[:1].upper() + part.label[1:], _cell(part.figure, decimals), part.share.text)
         for part in parts
     )
+
+
+def states(subject: Subject, columns: Sequence[tuple[str, str, str]]) -> tuple[StateRow, ...]:
+    """The communes in alphabetical order, and for each its cells: words, and done or not.
+
+    columns: indicator, then the words of done and not done; empty words for a plain number
+    (whose « done » is None).
+    """
+    places = _below(subject, Level.COMMUNE)
+    decimals = {id: _decimals(subject, id, places) for id, *_ in columns}
+    return tuple(
+        (
+            place,
+            tuple(_state(subject.figures.get(id, place), decimals[id], *w) for id, *w in columns),
+        )
+        for place in sorted(places, key=lambda place: alphabetical(place.name))
+    )
+
+
+def _state(figure: Figure, decimals: int, done: str, remains: str) -> tuple[str, bool | None]:
+    if not done or not figure.known:
+        return _cell(figure, decimals), None
+    return (done, True) if figure.quantity >= 1 else (remains, False)
+
+
+def alphabetical(name: str) -> str:
+    """The key of a name: without accents, capitals, hyphens and apostrophes."""
+    plain = normalize("NFD", name.casefold().replace("œ", "oe"))
+    return "".join(sign if sign.isalnum() else " " for sign in plain if not combining(sign))

@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
@@ -174,7 +175,7 @@ def read(composed):
 
 
 def test_one_section_a_page_in_the_order_of_the_plan(read, composed):
-    assert list(read.pages) == list(Plan.load().ids)
+    assert list(read.pages) == [sheet.row.id for sheet in Plan.load().paginate().sheets]
     assert len(composed.labels) == len(read.pages)
     assert composed.labels[:3] == ("Couverture", "1", "2")
 
@@ -225,7 +226,7 @@ def test_headings_start_at_one_and_skip_no_level(read):
     levels = [level for _, level, _ in read.headings]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_every_page_has_a_title(read):
@@ -241,7 +242,8 @@ def test_images_have_an_alternative_and_a_place(read, composed):
 
 
 def test_every_chart_of_the_plan_is_on_its_page(read):
-    planned = {(row.id, cadre.id) for row in Plan.load().rows for cadre in row.graphiques}
+    sheets = Plan.load().paginate().sheets
+    planned = {(sheet.row.id, cadre.id) for sheet in sheets for cadre in sheet.row.graphiques}
     drawn = {(page, given["src"].partition(":")[2]) for page, given in read.images}
     assert drawn == planned
 
@@ -269,6 +271,34 @@ def test_demonstration_is_said_on_the_cover_and_on_every_page(read):
     assert all("Données de démonstration" in read.text(page) for page in pages)
 
 
+@pytest.mark.parametrize("key", ["reg:53", "dep:35", "dep:976", "epci:243500139"])
+def test_a_territory_is_composed_by_the_same_door(figures, edition, key):
+    territory = Cog.load(edition.cog).parse(key)
+    made = build.compose(figures, edition, territory, draw=grey)
+    reader = Reader()
+    reader.feed(made.html)
+    assert "club" not in reader.pages
+    assert territory.name in reader.text("couverture")
+    assert "absente" not in made.html
+    communes = figures.get("communes_pvd", territory).text
+    assert plain(communes) in reader.text("communes")
+    assert f"France : {plain(figures.get('communes_pvd', FRANCE).text)}" in reader.text("communes")
+
+
+def test_a_finding_whose_figure_is_not_known_gives_way_to_the_subject(figures, edition):
+    from report.document.plan import Pagination
+    from report.document.sentences import Subject
+    from report.document.texts import Texts
+    from report.document.view import View
+
+    text = Texts.load(edition.folder / "textes")
+    mayotte = Cog.load(edition.cog).parse("dep:976")
+    pagination = Pagination(Plan.load().paginate().sheets)
+    view = View(Subject(edition, figures, mayotte, pagination), text, grey)
+    assert not figures.get("club_podcast_saisons", mayotte).known
+    assert view.titles["informer"].plain == "S’informer"
+
+
 def test_no_sentence_of_the_publication_is_copied(composed):
     text = re.sub(r"<[^>]+>", "", composed.html).replace(NBSP, " ")
     assert "cousue main" not in text
@@ -292,10 +322,12 @@ def test_every_piece_of_the_texts_is_used(figures, edition, monkeypatch):
     from report.document.texts import Texts
 
     written = Texts.load(edition.folder / "textes").pieces
+    here = {sheet.row.id for sheet in Plan.load().paginate().sheets}
     national = {
         (piece.file, piece.key, "")
-        for pieces in written.values()
+        for page, pieces in written.items()
         for piece in pieces
-        if not piece.variant
+        if not piece.variant and page in here
     }
     assert national == {piece for piece in used if not piece[2]}
+    assert set(written) <= set(Plan.load().ids)

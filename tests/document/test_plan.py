@@ -74,8 +74,10 @@ def test_every_template_exists_and_every_template_is_used():
     assert {row.gabarit for row in rows} == files
 
 
-def test_charts_are_named_once():
-    names = [cadre.id for row in Plan.load().rows for cadre in row.graphiques]
+@pytest.mark.parametrize("level", Level)
+def test_charts_are_named_once_in_an_edition(level):
+    sheets = Plan.load().paginate(level).sheets
+    names = [cadre.id for sheet in sheets for cadre in sheet.row.graphiques]
     assert len(names) == len(set(names))
 
 
@@ -111,6 +113,16 @@ def test_an_identifier_serves_once(plan_file):
     row = '[[pages]]\nid = "a"\ngabarit = "a"\nsujet = "A"\n'
     with pytest.raises(InvalidInput, match="un identifiant par page"):
         Plan.load(plan_file(row + row))
+
+
+def test_a_page_may_have_another_shape_at_another_level(plan_file):
+    path = plan_file(
+        '[[pages]]\nid = "a"\ngabarit = "deux"\nsujet = "A"\nniveaux = ["nat"]\n'
+        '[[pages]]\nid = "a"\ngabarit = "une"\nsujet = "A"\nniveaux = ["dep"]\n'
+    )
+    plan = Plan.load(path)
+    assert plan.ids == ("a",)
+    assert plan.paginate(Level.DEPARTEMENT).sheets[0].row.gabarit == "une"
 
 
 def test_levels_and_conditions_choose_the_pages(plan_file):
