@@ -102,8 +102,9 @@ class Topology:
         return sum(map(len, self.arcs))
 
     def subset(self, units: Iterable[str]) -> "Topology":
-        """The topology of these units only; a unit that is not there is left out."""
-        kept = {unit: self.units[unit] for unit in units if unit in self.units}
+        """The topology of these units only, in its own order; an unknown unit is left out."""
+        asked = set(units)
+        kept = {unit: rings for unit, rings in self.units.items() if unit in asked}
         used = sorted({_number(arc) for unit in kept.values() for arc in _flat(unit)})
         new = {old: number for number, old in enumerate(used)}
         renumbered = {unit: _renumber(polygons, new) for unit, polygons in kept.items()}
