@@ -19,6 +19,7 @@ from report.document.metadata import Meta, write_metadata
 from report.document.spacing import separate_words
 from report.document.structure import inspect_structure, read_structure
 from report.document.tagging import describe_links, mend_structure
+from report.document.typefaces import name_fonts, strangers
 from report.errors import RenderingFailed
 
 # An archive's format identification reads the beginning of a file only.
@@ -40,29 +41,41 @@ class Attachment:
     relationship: str = "Data"
 
 
-def finish(
-    raw: bytes,
-    laid_out: Survey,
-    charts: Mapping[str, bytes],
-    meta: Meta,
-    page_labels: Sequence[str],
-    attachments: Sequence[Attachment],
-    producer: str,
-) -> bytes:
-    """The published file, from the engine's uncompressed one and what was read of its layout."""
+@dataclass(frozen=True)
+class Dossier:
+    """What a publication has besides its pages.
+
+    charts: id → PDF of one page; page_labels: one a page, "1" or a word; producer: the engine;
+    families: the typefaces that the stylesheets declare.
+    """
+
+    meta: Meta
+    charts: Mapping[str, bytes]
+    page_labels: Sequence[str]
+    attachments: Sequence[Attachment]
+    producer: str
+    families: frozenset[str]
+
+
+def finish(raw: bytes, laid_out: Survey, dossier: Dossier) -> bytes:
+    """The published file, from the engine's uncompressed one and what was read of its layout.
+
+    RenderingFailed lists all that makes it unfit to publish.
+    """
     with pikepdf.open(io.BytesIO(raw)) as pdf:
-        insert_charts(pdf, charts, laid_out.images)
+        found = insert_charts(pdf, dossier.charts, laid_out.images)
         mend_structure(pdf, laid_out.furniture)
         tree = read_structure(pdf)
         separate_words(pdf, tree)
         describe_links(pdf, laid_out.links)
-        write_metadata(pdf, meta, producer)
-        _attach(pdf, attachments, meta)
-        _set_viewing(pdf, page_labels)
+        name_fonts(pdf)
+        write_metadata(pdf, dossier.meta, dossier.producer)
+        _attach(pdf, dossier.attachments, dossier.meta)
+        _set_viewing(pdf, dossier.page_labels)
         _drop_empty_resources(pdf)
-        refuse(
-            inspect_structure(pdf, len(page_labels), tree), "Le fichier produit n’est pas publiable"
-        )
+        found += inspect_structure(pdf, len(dossier.page_labels), tree)
+        found += strangers(pdf, dossier.families)
+        refuse(found, "Le fichier produit n’est pas publiable")
         return _save(pdf)
 
 

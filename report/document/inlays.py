@@ -16,12 +16,13 @@ from decimal import Decimal
 import pikepdf
 from pikepdf import Array, Name, Object, Pdf, Stream
 
-from report.document.findings import Finding, refuse
+from report.document.findings import Finding
 from report.document.layout import Image
 from report.errors import RenderingFailed
 
 SCHEME = "graphique"
 
+_NBSP = "\u00a0"
 _MM = 72 / 25.4
 _TOLERANCE = 0.01
 _IMAGE_KEYS = ("/BitsPerComponent", "/ColorSpace", "/Height", "/Interpolate", "/Width", "/SMask")
@@ -46,11 +47,11 @@ def ranks(charts: Iterable[str]) -> dict[str, int]:
     return {chart: rank for rank, chart in enumerate(sorted(charts), start=1)}
 
 
-def insert_charts(pdf: Pdf, charts: Mapping[str, bytes], places: Iterable[Image]) -> None:
-    """Put each chart's one-page PDF in the place of its image.
+def insert_charts(pdf: Pdf, charts: Mapping[str, bytes], places: Iterable[Image]) -> list[Finding]:
+    """Put each chart's one-page PDF in the place of its image; those of another size are told.
 
     charts: chart id → bytes of a PDF of one page, at its printed size; places: the images laid
-    out. RenderingFailed when a chart has no place, a place no chart, or its size is another.
+    out. RenderingFailed when a chart has no place, or a place no chart.
     """
     by_rank = {rank: chart for chart, rank in ranks(charts).items()}
     found = dict(_placeholders(pdf))
@@ -62,7 +63,7 @@ def insert_charts(pdf: Pdf, charts: Mapping[str, bytes], places: Iterable[Image]
             f"emplacements sans graphique : {strays}"
         )
     sizes = {by_rank[rank]: _replace(pdf, found[rank], charts[by_rank[rank]]) for rank in by_rank}
-    refuse(_misfits(sizes, places), "Des graphiques n’ont pas la taille de leur emplacement")
+    return list(_misfits(sizes, places))
 
 
 def _placeholders(pdf: Pdf) -> Iterator[tuple[int, Stream]]:
@@ -104,19 +105,19 @@ def _fill(image: Stream, form: Object) -> None:
             image[key] = value
 
 
-def _misfits(sizes: Mapping[str, tuple[float, float]], places: Iterable[Image]) -> list[Finding]:
-    found = []
+def _misfits(
+    sizes: Mapping[str, tuple[float, float]], places: Iterable[Image]
+) -> Iterator[Finding]:
     for place in places:
         scheme, _, chart = place.source.partition(":")
         if scheme == SCHEME and chart in sizes:
             width, height = sizes[chart]
             if _differ(width, place.width) or _differ(height, place.height):
                 message = (
-                    f"{chart} est dessiné pour {width:.0f} × {height:.0f} mm "
-                    f"et placé sur {place.width:.0f} × {place.height:.0f} mm"
+                    f"{chart} est dessiné pour {width:.0f} × {height:.0f}{_NBSP}mm "
+                    f"et placé sur {place.width:.0f} × {place.height:.0f}{_NBSP}mm"
                 )
-                found.append(Finding(place.page, "taille", message))
-    return found
+                yield Finding(place.page, "taille", message)
 
 
 def _differ(one: float, other: float) -> bool:

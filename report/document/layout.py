@@ -4,6 +4,7 @@ This is the only module that reads the engine's private tree (`Page._page_box` a
 its tests notice when a new version changes it.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -165,14 +166,21 @@ class _Reader:
 
 
 def _limit(box: Any, matrix: Any) -> Limit | None:
-    """The area that a box of fixed height, or one that clips, gives to its content."""
-    if box.style["overflow"] == "visible" and not _has_fixed_height(box):
+    """The area that a box of fixed height, or one that clips, gives to its content.
+
+    A box that does not clip is open at the left and the top: letters are aligned by eye there,
+    with negative margins, and signs hang. Content runs over at the right and at the bottom.
+    """
+    clips = box.style["overflow"] != "visible"
+    if not clips and not _has_fixed_height(box):
         return None
     left, top, width, height = box.hit_area()
     if not width or not height:
         return None
-    area = Area(left, top, left + width, top + height)
-    return Limit(transformed(area, matrix), _name(box.element))
+    area = transformed(Area(left, top, left + width, top + height), matrix)
+    if not clips:
+        area = area._replace(left=-math.inf, top=-math.inf)
+    return Limit(area, _name(box.element))
 
 
 def _has_fixed_height(box: Any) -> bool:

@@ -5,20 +5,26 @@ CSS and missing files are only ever logged by it.
 """
 
 import gc
+import io
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import weasyprint
+from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 
 from report.document.fetcher import LocalFetcher
 from report.document.findings import Finding
 
 PRODUCER = f"WeasyPrint {weasyprint.__version__}"
+
+_VARIANT = "pdf/a-3a"
 
 # Messages of the engine that may be passed over, as beginnings of lines. None so far.
 IGNORED: tuple[str, ...] = ()
@@ -51,6 +57,41 @@ def _press(
             weasyprint.CSS(filename=path, font_config=fonts, url_fetcher=fetcher) for path in paths
         )
     return Press(fonts, sheets, tuple(heard))
+
+
+def lay_out(machine: Press, page: weasyprint.HTML) -> Any:
+    """The pages of a parsed HTML document, ready to be written: a weasyprint Document."""
+    return page.render(
+        font_config=machine.fonts,
+        stylesheets=list(machine.sheets),
+        color_profiles={"srgb": _srgb()},
+        pdf_variant=_VARIANT,
+    )
+
+
+def write(document: Any) -> bytes:
+    """The engine's file, without compression or identifier: finishing gives it both."""
+    return bytes(
+        document.write_pdf(
+            pdf_variant=_VARIANT,
+            uncompressed_pdf=True,
+            pdf_identifier=False,
+            output_intent="donné à la mise en page",  # or it opens its profile, and never closes it
+        )
+    )
+
+
+def _srgb() -> ColorProfile:
+    """The engine's own sRGB profile: a new one each time, using it changes its bytes."""
+    components = (["r"], ["g"], ["b"])
+    return ColorProfile(
+        io.BytesIO(_srgb_file()), "sRGB2014.icc", "relative-colorimetric", components
+    )
+
+
+@cache
+def _srgb_file() -> bytes:
+    return files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
 
 
 @contextmanager

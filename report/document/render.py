@@ -8,18 +8,17 @@ import weasyprint
 
 from report.document.fetcher import LocalFetcher
 from report.document.findings import Finding, refuse
-from report.document.finish import Attachment, finish
+from report.document.finish import Attachment, Dossier, finish
 from report.document.inlays import ranks
 from report.document.layout import survey
 from report.document.metadata import Meta
-from report.document.press import PRODUCER, complaints, press, uncollected
+from report.document.press import PRODUCER, complaints, lay_out, press, uncollected, write
+from report.document.typefaces import declared_families
 from report.resources import root
 
 __all__ = ["Attachment", "Meta", "render_pdf"]
 
 Drawing = TypeVar("Drawing")
-
-_OPTIONS = {"pdf_variant": "pdf/a-3a", "uncompressed_pdf": True, "pdf_identifier": False}
 
 
 def render_pdf(
@@ -51,18 +50,18 @@ def render_pdf(
         page = weasyprint.HTML(
             string=html, base_url=f"{folders[0].resolve().as_uri()}/", url_fetcher=fetcher
         )
-        document = page.render(
-            font_config=machine.fonts, stylesheets=list(machine.sheets), **_OPTIONS
-        )
+        document = lay_out(machine, page)
         heard.extend(_page_count(len(document.pages), len(page_labels)))
         laid_out = survey(document, page.etree_element)
-        raw = document.write_pdf(**_OPTIONS)
+        raw = write(document)
     refuse(
         [*heard, *laid_out.findings],
         "La mise en page a échoué, chaque message compte comme une erreur",
     )
     drawn = {chart: to_pdf(drawing) for chart, drawing in charts.items()}
-    return finish(raw, laid_out, drawn, meta, page_labels, attachments, PRODUCER)
+    families = declared_families(stylesheets)
+    dossier = Dossier(meta, drawn, page_labels, attachments, PRODUCER, families)
+    return finish(raw, laid_out, dossier)
 
 
 def _page_count(found: int, expected: int) -> list[Finding]:
