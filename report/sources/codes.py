@@ -29,6 +29,7 @@ _LABEL = re.compile(r"(?P<name>.*?\S)\s*[(\[](?P<code>\d[\dAB]?\d{2,3})[)\]]", r
 _PREFIX = re.compile(
     r"(?:insee|code)?\s*:?\s*(?P<code>\d[\dAB]?\d{2,3})\s*[-–—:]?\s+(?P<name>\D.*)", re.IGNORECASE
 )
+_TOTAL = re.compile(r"(?:sous-)?tota(?:l|ux)\b|ensemble\b")
 _CANDIDATES = 3
 _SIREN, _SIRET = 9, 14
 
@@ -236,6 +237,8 @@ def advice(gazetteer: Gazetteer, item: Field, value: str, label: str = "") -> st
     kind, bare = item.kind, re.sub(r"\s", "", plain(value))
     if re.fullmatch(r"\d+[.,]\d+E\+?\d+", bare, re.IGNORECASE):
         return "numéro perdu par un tableur (notation scientifique) : le redemander en texte"
+    if _TOTAL.match(fold(value)):
+        return "ce n’est pas un enregistrement : le nommer dans « ignorer » de correspondances.toml"
     found = gazetteer.candidates(value, kind, label)
     if found:
         return f"{item.remedy} ; peut-être {shown(gazetteer, found, kind)}"

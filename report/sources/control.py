@@ -83,7 +83,12 @@ class Control:
 
 
 def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    return tuple(sorted(problems, key=lambda problem: ORDER[problem.severity]))
+    """Gravest first; of one gravity, what concerns the whole file first, then by line."""
+
+    def rank(problem: Problem) -> tuple[int, bool]:
+        return ORDER[problem.severity], not (problem.line is None and problem.column is None)
+
+    return tuple(sorted(problems, key=rank))
 
 
 def lines(problem: Problem) -> str:

@@ -16,6 +16,8 @@ from report.sources.mapping import Correspondance
 
 INSTALL = "pip install 'point-avancement[postgres]'"
 _BATCH = 2_000
+_CONNECTION = ("08", "28", "3D", "53", "57")
+"""Classes of error of the connection and of the server, not of the query."""
 
 
 class Database:
@@ -79,7 +81,7 @@ def _advice(error: Any, psycopg: Any) -> str:
         return "demander le droit de lire les tables nommées, et ne rien écrire"
     if isinstance(error, psycopg.errors.QueryCanceled):
         return f"alléger la requête : elle dépasse {limits.SECONDS} secondes"
-    if isinstance(error, psycopg.ProgrammingError) and error.sqlstate:
+    if error.sqlstate and error.sqlstate[:2] not in _CONNECTION:
         message = error.diag.message_primary or ""
         return f"corriger la requête ({message})"
     return (

@@ -10,6 +10,9 @@ from report.sources import limits
 LISTED = 20
 """Values of one rule in one column that are listed before « et N autres »."""
 
+EXAMPLES = 5
+"""Values that are listed of what was mended, since nothing is asked about them."""
+
 LINES = 20
 """Lines of one value that are named; the count says the rest."""
 
@@ -28,15 +31,16 @@ def listed(
     column: str | None = None,
     severity: Severity = Severity.BLOQUANT,
     total: int | None = None,
+    most: int = LISTED,
 ) -> Iterator[Problem]:
-    """One problem per value found (index: its lines), up to LISTED, then one for all the others.
+    """One problem per value found (index: its lines), up to `most`, then one for all the others.
 
     `remedy` may be a function of the value: what to do about this one. `total` is how many rows
     there are when `found` holds only the first.
     """
     ranks, values = pd.factorize(found, use_na_sentinel=False)
     shown = 0
-    for rank, value in enumerate(values[:LISTED]):
+    for rank, value in enumerate(values[:most]):
         lines = found.index[ranks == rank]
         shown += len(lines)
         yield Problem(
@@ -53,12 +57,13 @@ def listed(
         )
     more = (len(found) if total is None else total) - shown
     if more > 0:
-        plural = "autres" if more > 1 else "autre"
+        noun = "autres" if more > 1 else "autre"
+        what = "compris de même" if severity is Severity.REPARE else "à traiter de même"
         yield Problem(
             file=file,
             rule=rule,
             expected=expected,
-            remedy=f"et {more} {plural} de même sorte, à traiter de même",
+            remedy=f"et {more} {noun} de même sorte, {what}",
             column=column,
             severity=severity,
             count=more,

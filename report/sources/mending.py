@@ -18,7 +18,7 @@ from report.sources.amounts import EMPTY, INVISIBLE, Reader, Understood
 from report.sources.codes import Gazetteer
 from report.sources.columns import contains, matches
 from report.sources.fields import Field, Kind
-from report.sources.findings import listed
+from report.sources.findings import EXAMPLES, listed
 from report.sources.mapping import Correspondance
 from report.sources.rules import Verdict, Words, fold
 
@@ -58,6 +58,7 @@ class Mended:
                 written,
                 item.name,
                 Severity.REPARE,
+                most=EXAMPLES,
             )
 
 

@@ -141,6 +141,7 @@ def _mended(
             codes[old],
             column.name,
             Severity.REPARE,
+            most=len(scope.passage),
         )
         mended = codes.copy()
         mended[old] = [scope.passage[code] for code in codes[old]]
