@@ -134,7 +134,7 @@ def test_every_file_that_cannot_be_archived_is_named(
 
 
 def test_an_empty_folder_says_what_is_expected(edition: Edition, tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="point-avancement-2025-06-30[.]pdf"):
+    with pytest.raises(InvalidInput, match=r"point-avancement-2025-06-30[.]pdf"):
         campaigns.gather(tmp_path, edition)
 
 

@@ -1,0 +1,1 @@
+"""Document stores: what a server guarantees, deposits that never overwrite, verification."""

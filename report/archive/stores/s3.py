@@ -1,0 +1,120 @@
+"""An S3 bucket as a store: one conditional request, or keys that carry the hash.
+
+Credentials, region and endpoint come from the usual places of the AWS tools: AWS_ACCESS_KEY_ID,
+AWS_SECRET_ACCESS_KEY, AWS_PROFILE, AWS_ENDPOINT_URL, ~/.aws/. An S3 object appears whole or not at
+all, so no temporary name is needed.
+"""
+
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import fsspec
+
+from report.archive.fingerprint import Fingerprint
+from report.archive.stores.address import Address
+from report.archive.stores.store import Guarantee, Store
+
+RACERS = 4
+DELAY = 60
+"""Seconds without an answer after which a request is given up."""
+
+_TAKEN = ("PreconditionFailed", "ConditionalRequestConflict")
+_BUSY = (
+    "InternalError", "OperationAborted", "RequestTimeout", "ServiceUnavailable", "SlowDown",
+    "Throttling", "500", "502", "503", "504",
+)  # fmt: skip
+
+
+class S3Store(Store):
+    """`If-None-Match: *` where the server honours it: many ignore it, hence the probe."""
+
+    def __init__(self, address: Address) -> None:
+        root = f"{address.host}{address.path}".rstrip("/")
+        super().__init__(str(address), root)
+
+    def _connect(self) -> Any:
+        settings = {
+            "connect_timeout": DELAY, "read_timeout": DELAY, "retries": {"max_attempts": 1},
+        }  # fmt: skip
+        system = fsspec.filesystem(
+            "s3", config_kwargs=settings, use_listings_cache=False, skip_instance_cache=True
+        )
+        system.retries = 1
+        return system
+
+    def prepare(self, name: str) -> None:
+        """Nothing: S3 has no folders."""
+
+    def _remove_folder(self, name: str) -> None:
+        """Nothing: S3 has no folders."""
+
+    def probe(self, run: str) -> Guarantee:
+        """Some writers race for one new key: exactly one must win, and its content must stay."""
+        name = self.workshop(run)
+        contents = [f"sonde {rank}".encode() for rank in range(RACERS)]
+        with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(RACERS) as pool:
+            paths = [Path(folder) / str(rank) for rank in range(RACERS)]
+            for path, content in zip(paths, contents, strict=True):
+                path.write_bytes(content)
+            try:
+                won = list(pool.map(lambda path: self._create(path, name), paths))
+            except NotImplementedError:
+                won = []
+            late = bool(won) and self._create(paths[0], name)
+            kept = b"".join(self.read(name)) if any(won) else b""
+        winners = [content for content, first in zip(contents, won, strict=False) if first]
+        if winners == [kept] and not late:
+            self.guarantee = Guarantee.CONDITION
+        self.remove(name)
+        return self.guarantee
+
+    def place(self, path: Path, name: str, proof: Fingerprint, run: str) -> bool:
+        """One request; a key that carries the hash may be written again with the same content."""
+        if self.guarantee.atomic:
+            return self._create(path, name)
+        self.upload(path, name)
+        return True
+
+    def _create(self, path: Path, name: str) -> bool:
+        """Write unless the key is taken. NotImplementedError: the server knows no condition."""
+        try:
+            self.fs.put_file(str(path), self.at(name), mode="create")
+        except FileExistsError:
+            return False
+        except Exception as error:
+            code = _code(error)
+            if code in _TAKEN:
+                return False
+            if code in ("NotImplemented", "501"):
+                raise NotImplementedError from error
+            raise
+        return True
+
+    def faults(self) -> tuple[type[BaseException], ...]:
+        """Those of the AWS client besides."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        return (OSError, BotoCoreError, ClientError)
+
+    def transient(self, error: BaseException) -> bool:
+        """Faults of connection, and what a busy server answers."""
+        from botocore.exceptions import ConnectionError as Broken
+        from botocore.exceptions import HTTPClientError
+
+        causes = (error, error.__cause__)
+        return (
+            super().transient(error)
+            or any(isinstance(each, (Broken, HTTPClientError)) for each in causes)
+            or any(_code(each) in _BUSY for each in causes if each is not None)
+        )
+
+
+def _code(error: BaseException) -> str:
+    """The server's own code, from the error or from what caused it."""
+    for each in (error, error.__cause__):
+        response = getattr(each, "response", None)
+        if isinstance(response, dict):
+            return str(response.get("Error", {}).get("Code", ""))
+    return ""
