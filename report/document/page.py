@@ -217,9 +217,12 @@ class PageView:
         cadre = row.cadre(id)
         drawing = self.view.drawing(cadre, _colour(row))
         figures = self.view.subject.figures
+        kind, _, named = id.partition(":")
+        self.maps = self.maps or kind.startswith("carte")
         if id in figures.maps:
-            self.maps = True
             self.used.update(dict.fromkeys(figures.maps[id].indicators))
+        elif named in figures.definitions:
+            self.used[named] = None
         self._note_breakdown(id)
         return Markup(
             '<div class="graphique {}"><img src="graphique:{}" alt="{}"'
