@@ -6,7 +6,7 @@
     theme, typeface, wording, descriptions    looks, widths, words, text alternatives
     bars, stages, discs, curves, skies        charts
     layout, basemap, points, circles, shades  national maps
-    local, territory, themes, labels          maps of a territory
+    local, beside, territory, themes, labels  maps of a territory
 
 A process that has drawn must not fork: see `report.charts.vega`.
 """

@@ -87,12 +87,13 @@ def _clear_of(
         layout = national(frame, legend, CLEAR + 2 * step)
         land = ground(layout, level, cog.millesime)
         circles = place_circles(values, land, radius)
-        if not any(_meets(circle, box) for circle in circles for box in legend):
+        if not any(meets(circle, box) for circle in circles for box in legend):
             break
     return land, circles
 
 
-def _meets(circle: tuple[float, float, float], box: Box) -> bool:
+def meets(circle: tuple[float, float, float], box: Box) -> bool:
+    """Whether a circle and a box share a point."""
     x, y, r = circle
     near_x, near_y = min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3])
     return (x - near_x) ** 2 + (y - near_y) ** 2 < r**2
@@ -106,11 +107,11 @@ def place_circles(values: Values, land: Ground, radius: float) -> list[tuple[flo
     for code, value in ordered:
         if value > 0:
             r = amount_radius(value, largest, radius)
-            circles.append((*_inside(land.anchor(code), r, land.layout.frame), r))
+            circles.append((*inside(land.anchor(code), r, land.layout.frame), r))
     return circles
 
 
-def _inside(centre: tuple[float, float], radius: float, frame: Frame) -> tuple[float, float]:
+def inside(centre: tuple[float, float], radius: float, frame: Frame) -> tuple[float, float]:
     """A centre moved, if need be, so that its circle stays in the frame."""
     room = radius + _EDGE
     x = min(max(centre[0], room), frame.width - room)

@@ -13,12 +13,11 @@ import numpy as np
 import shapely
 
 from report.charts.basemap import DETAIL, Rings, centroid, signed_area, simplified
+from report.charts.beside import Placing, beside
 from report.charts.drawing import Frame
-from report.charts.layout import Array, Box, Cell, fit
+from report.charts.layout import Array, Box, Cell
 from report.outlines import Topology, load_communes, load_region, merge, neighbours
 from report.territories import Cog, Level, Territory
-
-_PADDING, _MARGIN = 2.5, 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,74 +112,22 @@ def _epci(territory: Territory, cog: Cog) -> Perimeter:
 
 @cache
 def local_ground(
-    territory: Territory,
-    frame: Frame,
-    millesime: int,
-    legend: tuple[Box, ...] = (),
-    clear: float = 1.0,
+    territory: Territory, frame: Frame, millesime: int, legend: tuple[Box, ...] = ()
 ) -> tuple[LocalGround, Box | None]:
     """The territory as large as the frame allows beside its legend, and where the legend goes.
 
     legend: the boxes of the legend from (0, 0); they move together to the corner that is freest.
     """
     found = perimeter(territory, millesime)
-    cell, corner = _beside(found, frame, legend, clear)
-    return _placed(found, frame, cell), corner
+    placed = placing(found, frame, legend)
+    return _placed(found, frame, placed.cell), placed.legend
 
 
-def placing(found: Perimeter, frame: Frame) -> Cell:
-    """The territory alone in its frame: how metres become mm."""
-    return _beside(found, frame, (), 0.0)[0]
-
-
-def _beside(
-    found: Perimeter, frame: Frame, legend: tuple[Box, ...], clear: float
-) -> tuple[Cell, Box | None]:
-    """The largest placing, by scale then by corner, where the territory leaves its legend free."""
+def placing(found: Perimeter, frame: Frame, legend: tuple[Box, ...] = ()) -> Placing:
+    """Where the territory and its legend go in a frame."""
     points = np.concatenate([np.asarray(arc, dtype=float) for arc in found.topology.arcs])
-    bounds = found.topology.bounds
-    extent = (float(bounds[0]), float(bounds[1]), float(bounds[2]), float(bounds[3]))
-    whole = (_PADDING, _PADDING, frame.width - _PADDING, frame.height - _PADDING)
-    if not legend:
-        return fit(extent, whole), None
-    size = (max(box[2] for box in legend) + _MARGIN, max(box[3] for box in legend) + _MARGIN)
-    for shrink, right, bottom, push in _attempts():
-        cell = _pushed(extent, whole, shrink, away=(right, bottom) if push else None)
-        left = frame.width - size[0] if right else 0.0
-        top = frame.height - size[1] if bottom else 0.0
-        placed = cell.place(points)
-        if not _near(placed, (left, top, left + size[0], top + size[1]), clear):
-            break
-    return cell, (left, top, left + size[0], top + size[1])
-
-
-def _attempts() -> Iterable[tuple[float, bool, bool, bool]]:
-    """Scale, corner of the legend (right, bottom), and whether the territory moves away from it."""
-    corners = ((False, False), (True, False), (False, True), (True, True))
-    return (
-        (0.98**step, right, bottom, push)
-        for step in range(40)
-        for push in (False, True)
-        for right, bottom in corners
-    )
-
-
-def _pushed(extent: Box, whole: Box, shrink: float, away: tuple[bool, bool] | None) -> Cell:
-    """The territory at a scale: in the middle, or as far as it goes from a corner."""
-    left, top, end, foot = whole
-    wide, high = (end - left) * shrink, (foot - top) * shrink
-    if away is None:
-        x, y = left + (end - left - wide) / 2, top + (foot - top - high) / 2
-        return fit(extent, (x, y, x + wide, y + high))
-    right, bottom = not away[0], not away[1]
-    x, y = end - wide if right else left, foot - high if bottom else top
-    return fit(extent, (x, y, x + wide, y + high), right=right, bottom=bottom)
-
-
-def _near(points: Array, box: Box, clear: float) -> bool:
-    inside = (points[:, 0] > box[0] - clear) & (points[:, 0] < box[2] + clear)
-    inside &= (points[:, 1] > box[1] - clear) & (points[:, 1] < box[3] + clear)
-    return bool(inside.any())
+    west, south, east, north = found.topology.bounds
+    return beside(points, (float(west), float(south), float(east), float(north)), frame, legend)
 
 
 def _placed(found: Perimeter, frame: Frame, cell: Cell) -> LocalGround:

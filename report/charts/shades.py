@@ -39,7 +39,7 @@ def shade_map(
 ) -> Scene:
     """Each unit in the shade of its own class; hatched when not known; white outside."""
     scene = Scene(frame)
-    step = legends.Strip.step if frame.width >= WIDE else _NARROW_STEP
+    step = strip_step(frame)
     ramp = palette(section).classes(len(bounds) + 1)
     strip = Strip(ramp, written.bounds, written.low, written.high, words.unit, step)
     lines = legends.title_lines(words.title, title_width(frame))
@@ -61,6 +61,11 @@ def shade_map(
     below = legends.draw_strip(scene, strip, legends.draw_title(scene, lines))
     legends.draw_keys(scene, keys, below + _KEYS_DROP, "cle_etat")
     return scene
+
+
+def strip_step(frame: Frame) -> float:
+    """The width of a class in the legend."""
+    return Strip.step if frame.width >= WIDE else _NARROW_STEP
 
 
 def title_width(frame: Frame) -> float:

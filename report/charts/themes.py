@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from report.charts import labels, legends
-from report.charts.circles import circle_keys, largest_radius, legend_boxes
+from report.charts.circles import circle_keys, inside, largest_radius, legend_boxes, meets
 from report.charts.discs import amount_radius
 from report.charts.drawing import Frame, Section
 from report.charts.labels import Spot
@@ -13,7 +13,7 @@ from report.charts.legends import Key, Strip
 from report.charts.local import LocalGround, local_ground
 from report.charts.points import Marks, shape_of
 from report.charts.scene import Scene
-from report.charts.shades import Written, strip_boxes
+from report.charts.shades import Written, strip_boxes, strip_step, title_width
 from report.charts.states import Words, draw_hatching, state_keys
 from report.charts.territory import (
     draw_ground,
@@ -27,8 +27,8 @@ from report.charts.theme import RADII, STROKES, colour, palette
 from report.charts.values import NO_CLASS, Values, classes
 from report.territories import Cog, Level, Territory
 
-_LARGEST, _TITLE_WIDTH, _KEYS_DROP, _FIRST_KEY = 0.055, 58.0, 2.6, 2.6
-_NONE_RADIUS, _EVERY, _COVERED = 0.8, 60, 0.5
+_LARGEST, _KEYS_DROP, _FIRST_KEY = 0.055, 2.6, 2.6
+_NONE_RADIUS, _COVERED, _PER_NAME = 0.8, 0.5, 250.0
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,11 @@ class Place:
         """Whether the units are communes (départements in a région)."""
         return self.territory.level is not Level.REGION
 
+    @property
+    def room(self) -> int:
+        """How many names the frame holds; beyond, only those that fit beside their sign."""
+        return int(self.frame.width * self.frame.height / _PER_NAME)
+
 
 def _centres(place: Place, land: LocalGround, codes: Sequence[str]) -> list[tuple[float, float]]:
     if place.by_commune:
@@ -59,7 +64,7 @@ def _finish(
 ) -> None:
     """The names of the units, then of the neighbours around them."""
     taken = [corner] if corner else []
-    placed = labels.place(spots, place.frame, taken, every=len(spots) <= _EVERY)
+    placed = labels.place(spots, place.frame, taken, every=len(spots) <= place.room)
     obstacles = [*taken, *(p.box for p in placed), *map(labels.disc_box, spots)]
     neighbour_names(scene, land, place.cog.departements["nom"].to_dict(), obstacles)
     labels.draw(scene, placed)
@@ -73,30 +78,17 @@ def local_circles(
     largest = max(values.known.values(), default=0.0)
     free, _ = local_ground(place.territory, place.frame, place.cog.millesime)
     radius = largest_radius(values, _LARGEST * place.frame.height, free.area * _COVERED)
-    lines = legends.title_lines(words.title, _TITLE_WIDTH)
+    lines = legends.title_lines(words.title, title_width(place.frame))
     shown = [(amount_radius(v, largest, radius), write(v)) for v in legends.legend_values(largest)]
     keys = circle_keys(values, words)
-    boxes = legend_boxes(lines, shown, keys)
-    land, corner = local_ground(place.territory, place.frame, place.cog.millesime, boxes, 2.0)
-    codes = sorted(values.known, key=lambda code: (-values.known[code], code))
-    draw_ground(scene, land, tints(codes, place.territory, place.section))
+    land, corner, spots = _circle_spots(values, radius, legend_boxes(lines, shown, keys), place)
+    draw_ground(scene, land, tints([*values.known], place.territory, place.section))
     draw_hatching(scene, values, land.all_rings)
     left, top = draw_legend(scene, land, corner)
-    spots = [
-        Spot(
-            x,
-            y,
-            amount_radius(values.known[code], largest, radius) or _NONE_RADIUS,
-            place.names[code],
-            600 if values.known[code] else 400,
-            values.known[code],
-        )
-        for code, (x, y) in zip(codes, _centres(place, land, codes), strict=True)
-    ]
-    full = [s for s in spots if s.importance > 0]
-    main, white = palette(place.section).main, colour("blanc")
-    discs = [(s.x, s.y, s.radius) for s in full]
-    scene.discs("cercles_donnees", discs, main, white, STROKES.circle_edge)
+    white = colour("blanc")
+    full = [(s.x, s.y, s.radius) for s in spots if s.importance > 0]
+    main = palette(place.section).main
+    scene.discs("cercles_donnees", full, main, white, STROKES.circle_edge)
     none = [(s.x, s.y, s.radius) for s in spots if s.importance == 0]
     scene.discs("zeros", none, white, colour("encre"), RADII.hollow_ring)
     _finish(scene, place, land, spots, corner)
@@ -107,14 +99,35 @@ def local_circles(
     return scene
 
 
+def _circle_spots(
+    values: Values, radius: float, legend: tuple[Box, ...], place: Place
+) -> tuple[LocalGround, Box | None, list[Spot]]:
+    """The circles in their places, the largest first, the land away until none is on the legend."""
+    largest = max(values.known.values(), default=0.0)
+    codes = sorted(values.known, key=lambda code: (-values.known[code], code))
+    for margin in (0.0, 2.0, 4.0, 6.0, 8.0):
+        boxes = tuple((box[0], box[1], box[2] + margin, box[3] + margin) for box in legend)
+        land, corner = local_ground(place.territory, place.frame, place.cog.millesime, boxes)
+        spots = []
+        for code, centre in zip(codes, _centres(place, land, codes), strict=True):
+            value = values.known[code]
+            r = amount_radius(value, largest, radius) or _NONE_RADIUS
+            x, y = inside(centre, r, place.frame)
+            spots.append(Spot(x, y, r, place.names[code], 600 if value else 400, value))
+        if corner is None or not any(meets((s.x, s.y, s.radius), corner) for s in spots):
+            break
+    return land, corner, spots
+
+
 def local_shades(
     values: Values, bounds: Sequence[float], written: Written, words: Words, place: Place
 ) -> Scene:
     """Each unit in the shade of its own class, the same classes as on the national map; named."""
     scene = Scene(place.frame)
     ramp = palette(place.section).classes(len(bounds) + 1)
-    strip = Strip(ramp, written.bounds, written.low, written.high, words.unit)
-    lines = legends.title_lines(words.title, _TITLE_WIDTH)
+    step = strip_step(place.frame)
+    strip = Strip(ramp, written.bounds, written.low, written.high, words.unit, step)
+    lines = legends.title_lines(words.title, title_width(place.frame))
     rank = classes(values, bounds)
     land, corner, keys = _shade_ground(values, words, strip, lines, place)
     outside = [(rings, None) for rings in land.neighbours.values()]

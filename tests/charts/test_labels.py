@@ -87,7 +87,7 @@ def test_same_spots_same_places() -> None:
 
 def spots_of(departement: str, codes: list[str], frame: Frame) -> list[Spot]:
     territory = COG.territory(Level.DEPARTEMENT, departement)
-    cell = placing(perimeter(territory, COG.millesime), frame)
+    cell = placing(perimeter(territory, COG.millesime), frame).cell
     xy = cell.place(COG.communes.loc[codes, ["x", "y"]].to_numpy(dtype=float))
     radius = local_discs(len(codes))
     texts = COG.communes.loc[codes, "nom"].tolist()
