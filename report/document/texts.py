@@ -13,7 +13,7 @@ digits typed by hand are an error. `check` gives every problem of every file at 
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from markupsafe import Markup
 
 from report.document.placeholders import PATTERN, Placeholder, Vocabulary
 from report.errors import InvalidInput, Problem
-from report.territories import Level
+from report.territories import Level, Territory
 
 Speaker = Callable[[Placeholder], Markup]
 """What a placeholder says, as safe HTML."""
@@ -33,10 +33,12 @@ Address = Callable[[str], str | None]
 """The address of a link of the edition, by its key; None while it is not known."""
 
 TITLE = "titre"
+LOCAL = "territoires"
+"""The folder of local words, and the page that each is in the edition of its territory."""
 _HEADING = re.compile(r"^(#{1,2}) +(.*?)\s*(?:\[(territoires|nat|reg|dep|epci|com)\])?\s*$")
 _LINK = re.compile(r"\[([^\]\n]*)\]\(([^)\n]*)\)")
 _VAGUE = re.compile(r"\b(ici|cliqu\w+|ce lien|lien url)\b", re.IGNORECASE)
-_NUMBER = re.compile(r"\d[\d\s.,]*")
+_NUMBER = re.compile(r"\d(?:[\d\s.,]*\d)?")
 _SCHEME = "lien:"
 
 
@@ -53,14 +55,24 @@ class Piece:
 
 @dataclass(frozen=True)
 class Texts:
-    """The texts of an edition, by page."""
+    """The texts of an edition, by page; local: what a territory says itself, by key « dep-35 »."""
 
     pieces: Mapping[str, tuple[Piece, ...]]
+    local: Mapping[str, tuple[Piece, ...]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path) -> "Texts":
-        """Every *.md file of the folder."""
-        return cls({path.stem: _pieces(path) for path in sorted(folder.glob("*.md"))})
+        """Every *.md file of the folder, and of its folder `territoires`."""
+        own = sorted((folder / LOCAL).glob("*.md"))
+        return cls(
+            {path.stem: _pieces(path, folder) for path in sorted(folder.glob("*.md"))},
+            {path.stem: _pieces(path, folder) for path in own},
+        )
+
+    def of(self, territory: Territory) -> "Texts":
+        """The texts of its edition: its own word is the page `territoires`, without the others."""
+        own = self.local.get(territory.key.replace(":", "-"), ())
+        return Texts({**self.pieces, LOCAL: own} if own else self.pieces)
 
     def find(self, page: str, key: str, level: Level) -> Piece | None:
         """The piece for that level: its own, else that of all territories, else the common one."""
@@ -83,24 +95,26 @@ class Texts:
 
     def check(self, vocabulary: Vocabulary) -> tuple[Problem, ...]:
         """Every problem of every file, in order."""
+        files = (*self.pieces.values(), *self.local.values())
         return tuple(
             problem
-            for pieces in self.pieces.values()
+            for pieces in files
             for piece in pieces
             for problem in _problems(piece, pieces, vocabulary)
         )
 
     def links(self) -> tuple[str, ...]:
         """The keys of the links that the texts make, each once."""
-        sources = (piece.source for pieces in self.pieces.values() for piece in pieces)
+        files = (*self.pieces.values(), *self.local.values())
+        sources = (piece.source for pieces in files for piece in pieces)
         found = (match[2] for source in sources for match in _LINK.finditer(source))
         return tuple(dict.fromkeys(target.removeprefix(_SCHEME) for target in found))
 
 
-def _pieces(path: Path) -> tuple[Piece, ...]:
+def _pieces(path: Path, folder: Path) -> tuple[Piece, ...]:
     """A file cut at its headings of level one and two."""
     found: list[Piece] = []
-    file = f"{path.parent.name}/{path.name}"
+    file = path.relative_to(folder.parent).as_posix()
     key, variant, start = "", "", 1
     lines: list[str] = []
 
