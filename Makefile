@@ -27,10 +27,13 @@ $(VENV)/.pret-depot: requirements-depot.txt $(VENV)/.pret
 	@outils/installer.sh requirements-depot.txt
 	@touch $@
 
-depot: $(VENV)/.pret-depot ## Installe de quoi déposer (S3, WebDAV, SFTP) et sceller
+depot: $(VENV)/.pret-depot ## Installe de quoi déposer (S3, WebDAV, SFTP), sceller, travailler en grappe
 
 pdf: $(VENV)/.pret ## Écrit le PDF de l’édition dans build/
 	@$(OUTIL) pdf $(if $(EDITION),--edition $(EDITION))
+
+editions: $(VENV)/.pret ## Écrit dans build/editions/ celles des régions et des départements
+	@$(OUTIL) editions $(if $(EDITION),--edition $(EDITION))
 
 demo: $(VENV)/.pret ## Écrit un jeu d’enregistrements de démonstration dans build/demo/
 	@$(OUTIL) demo --sortie build/demo

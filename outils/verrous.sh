@@ -17,9 +17,10 @@ verrouiller() {
 options=()
 if [ "${1:-}" = --mettre-a-jour ]; then options+=(--upgrade); fi
 
-# Le plus large d'abord : ce que demandent les dépôts, la base et le sceau vaut pour tous.
-verrouiller requirements-dev.txt "${options[@]}" --group dev --extra depot --extra postgres --extra sceau
-verrouiller requirements-depot.txt --extra depot --extra postgres --extra sceau --group construction \
+# Le plus large d'abord : ce que demandent les dépôts, la base, le sceau et la grappe vaut pour tous.
+supplements=(--extra depot --extra grappe --extra postgres --extra sceau)
+verrouiller requirements-dev.txt "${options[@]}" --group dev "${supplements[@]}"
+verrouiller requirements-depot.txt "${supplements[@]}" --group construction \
     --constraints requirements-dev.txt
 verrouiller requirements.txt --group construction --constraints requirements-dev.txt
 
