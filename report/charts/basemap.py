@@ -89,12 +89,14 @@ def ground(layout: Layout, level: Level, millesime: int) -> Ground:
 
 
 def _piece(topology: Topology, cell: Cell, by: Mapping[str, str] | None) -> Piece:
-    shown = simplified(topology, DETAIL / cell.scale)
-    groups = by or dict(zip(shown.units, shown.units, strict=True))
-    rings = {code: _rings(polygons, cell) for code, polygons in shown.polygons(by).items()}
-    whole = shown.polygons(dict.fromkeys(groups, METROPOLE))[METROPOLE]
-    inner, outer = shown.inner_edges(by), shown.outer_contour()
-    return Piece(cell, rings, _rings(whole, cell), _lines(inner, cell), _lines(outer, cell))
+    """A cell's geometry. Groups are made on the exact outlines, then drawn simplified."""
+    units = topology if by is None else topology.grouped(by)
+    shown = simplified(units, DETAIL / cell.scale)
+    rings = {code: _rings(polygons, cell) for code, polygons in shown.polygons().items()}
+    land = simplified(units.grouped(dict.fromkeys(units.units, METROPOLE)), DETAIL / cell.scale)
+    whole = _rings(land.polygons()[METROPOLE], cell)
+    inner, outer = shown.inner_edges(), shown.outer_contour()
+    return Piece(cell, rings, whole, _lines(inner, cell), _lines(outer, cell))
 
 
 def simplified(topology: Topology, tolerance: float) -> Topology:

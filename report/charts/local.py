@@ -131,17 +131,19 @@ def placing(found: Perimeter, frame: Frame, legend: tuple[Box, ...] = ()) -> Pla
 
 
 def _placed(found: Perimeter, frame: Frame, cell: Cell) -> LocalGround:
-    shown = simplified(found.topology, DETAIL / cell.scale)
+    detail = DETAIL / cell.scale
+    shown = simplified(found.topology, detail)
+    units = simplified(found.topology.grouped(found.units), detail)
     metres = _extent(frame, cell)
     beside = neighbours(found.departements, metres, found.grain)
     around: tuple[Rings, ...] = ()
     if found.around is not None:
-        near = simplified(found.around, DETAIL / cell.scale)
+        near = simplified(found.around, detail)
         around = tuple(_clip(polygons, cell, frame) for polygons in near.polygons().values())
     return LocalGround(
         frame,
         cell,
-        {code: _rings(p, cell) for code, p in shown.polygons(found.units).items()},
+        {code: _rings(polygons, cell) for code, polygons in units.polygons().items()},
         _lines(shown.inner_edges(), cell),
         _lines(shown.inner_edges(found.limits), cell),
         _lines(shown.outer_contour(), cell),

@@ -9,6 +9,8 @@ import pikepdf
 import pytest
 
 from report.charts import Drawing, to_pdf
+from report.charts.drawing import MM
+from report.charts.typeface import text_width
 from report.edition import DEFAULT_EDITION, Edition
 from report.indicators import Figures, compute
 from report.resources import root
@@ -48,6 +50,24 @@ class Read:
     @property
     def texts(self) -> list[str]:
         return [text.text or "" for text in self.tree.iter(f"{SVG}text")]
+
+    def text_boxes(self) -> list[tuple[str, tuple[float, float, float, float]]]:
+        """Each text with its box in mm, as wide as its advance widths, as high as its capitals."""
+        found = []
+        for mark in self.tree.iter(f"{SVG}text"):
+            x, y = map(float, re.findall(r"-?[\d.]+", mark.get("transform", "(0,0)")))
+            size, weight = (
+                float(mark.get("font-size", "0px")[:-2]),
+                int(mark.get("font-weight", 400)),
+            )
+            wide = text_width(mark.text or "", size, weight)
+            left = (
+                x / MM
+                - {"start": 0, "middle": wide / 2, "end": wide}[mark.get("text-anchor", "start")]
+            )
+            base = y / MM
+            found.append((mark.text or "", (left, base - 0.66 * size / MM, left + wide, base)))
+        return found
 
     def circles(self, layer: str) -> list[tuple[float, float, float]]:
         """Centre and radius, in points."""

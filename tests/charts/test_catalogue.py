@@ -1,5 +1,6 @@
 """Every drawing of the publication, from the demonstration edition's own figures."""
 
+import itertools
 import re
 from collections import Counter
 
@@ -60,6 +61,25 @@ def drawing(figures: Figures, edition: Edition):
 def good_typography(text: str) -> bool:
     loose = re.search(r"[^\u00a0\u202f]:|[^\u00a0\u202f]%|'|\.\.|  | [€%]|\bnan\b", text)
     return loose is None and text.endswith(".")
+
+
+def badly_placed(made: Drawing, read) -> list[str]:
+    """Texts out of the frame, and texts over one another."""
+    boxes = read(made.svg).text_boxes()
+    wrong = [
+        f"{text} out of the frame"
+        for text, (left, top, right, bottom) in boxes
+        if left < -0.2 or top < -0.2 or right > made.width + 0.2 or bottom > made.height + 0.2
+    ]
+    for (one, a), (other, b) in itertools.combinations(boxes, 2):
+        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]:
+            wrong.append(f"{one} over {other}")
+    return wrong
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_no_text_is_cut_nor_covered(name: str, drawing, read) -> None:
+    assert badly_placed(drawing(name), read) == []
 
 
 @pytest.mark.parametrize("name", FRAMES)
@@ -175,6 +195,7 @@ def test_every_drawing_exists_for_a_territory(key: str, drawing, cog: Cog, read)
         made = drawing(name, territory, frame if name.startswith("carte") else None)
         assert made.svg.startswith("<svg")
         assert good_typography(made.alt), (name, made.alt)
+        assert badly_placed(made, read) == [], name
         assert len(made.table.rows) >= 1
     assert territory.genitif in drawing("carte_anah_logements", territory).alt
 
