@@ -87,6 +87,7 @@ def _save(pdf: Pdf) -> bytes:
         compress_streams=True,
         recompress_flate=False,
         deterministic_id=True,
+        fix_metadata_version=False,  # or the packet is written again, its own way
     )
     data = out.getvalue()
     if not 0 <= data.find(b"<?xpacket begin=") < XMP_LIMIT:

@@ -28,7 +28,7 @@ from report.document.areas import (
     transformed,
 )
 from report.document.findings import Finding
-from report.document.wording import link_texts, lost_words, nested_links
+from report.document.wording import link_texts, misplaced_words, nested_links
 
 HIDDEN_TAG = "article"
 """The engine writes this tag as /Art: finishing turns what bears it into artifacts."""
@@ -65,7 +65,7 @@ def survey(document: Any, root: Element) -> Survey:
     aria-hidden="true" are marked so that they are written as artifacts.
     """
     result = Survey()
-    printed: dict[Element, list[str]] = defaultdict(list)
+    printed: dict[Element, list[tuple[int, str]]] = defaultdict(list)
     pages: dict[Element, int] = {}
     for rank, page in enumerate(document.pages, start=1):
         reader = _Reader(rank, printed, pages)
@@ -75,7 +75,7 @@ def survey(document: Any, root: Element) -> Survey:
         result.links.append(link_texts(page.links))
         result.furniture.append(tuple(reader.furniture))
         result.images += reader.images
-    result.findings += lost_words(root, printed, pages)
+    result.findings += misplaced_words(root, printed, pages)
     return result
 
 
@@ -91,7 +91,7 @@ class _Reader:
     """One walk through the boxes of a page."""
 
     def __init__(
-        self, rank: int, printed: dict[Element, list[str]], pages: dict[Element, int]
+        self, rank: int, printed: dict[Element, list[tuple[int, str]]], pages: dict[Element, int]
     ) -> None:
         self.rank, self.printed, self.pages = rank, printed, pages
         self.words: list[Word] = []
@@ -141,7 +141,7 @@ class _Reader:
 
     def _text(self, box: Any, context: _Context) -> None:
         if "::" not in box.element_tag:
-            self.printed[box.element].append(box.text)
+            self.printed[box.element].append((self.rank, box.text))
         text = box.text.strip()
         if text and box.style["visibility"] == "visible":
             baseline = box.position_y + box.baseline

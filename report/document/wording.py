@@ -4,6 +4,7 @@ A block too tall for an absolute box is cut by the engine without a message: the
 fit are never laid out. Comparing the words given with the words laid out is what notices it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
@@ -16,28 +17,33 @@ _INVISIBLE = str.maketrans("", "", "\u00ad\u200b")
 _UNREAD = frozenset({"head", "script", "style", "svg", "{http://www.w3.org/2000/svg}svg"})
 
 
-def lost_words(
-    root: Element, printed: Mapping[Element, Sequence[str]], pages: Mapping[Element, int]
-) -> Iterator[Finding]:
-    """Each text of the HTML that no page shows, with the page it should be on.
+Printed = Mapping[Element, Sequence[tuple[int, str]]]
+"""Element → the pieces of its own text as laid out, each with its page, from 1."""
 
-    root: the html element; printed: element → the pieces of its own text as laid out;
-    pages: element → the first page it appears on.
+
+def misplaced_words(
+    root: Element, printed: Printed, pages: Mapping[Element, int]
+) -> Iterator[Finding]:
+    """Texts of the HTML that no page shows, and those that ran over to a page not theirs.
+
+    root: the html element; each element of its body is one page. pages: element → the first
+    page it appears on.
     """
     body = root.find("body")
-    return _lost(body, 1, printed, pages) if body is not None else iter(())
+    for sheet in body if body is not None else ():
+        home = pages.get(sheet, 0)
+        yield from _lost(sheet, home, printed, pages)
+        yield from _strayed(sheet, home, printed)
 
 
 def _lost(
-    element: Element,
-    page: int,
-    printed: Mapping[Element, Sequence[str]],
-    pages: Mapping[Element, int],
+    element: Element, page: int, printed: Printed, pages: Mapping[Element, int]
 ) -> Iterator[Finding]:
-    if callable(element.tag) or element.tag in _UNREAD:  # a comment has a function as its tag
+    if _is_unread(element):
         return
     page = pages.get(element, page)
-    given, shown = _own_text(element), "".join(printed.get(element, ()))
+    given = _own_text(element)
+    shown = " ".join(text for _, text in printed.get(element, ()))
     if given and _bare(given) not in _bare(shown):
         message = f"{quoted(_missing_part(given, shown))} n’est pas imprimé, faute de place"
         yield Finding(page, "texte perdu", message)
@@ -45,9 +51,25 @@ def _lost(
         yield from _lost(child, page, printed, pages)
 
 
+def _strayed(sheet: Element, home: int, printed: Printed) -> Iterator[Finding]:
+    """The engine lays out on the next page what an absolute box cannot hold."""
+    strays: dict[int, list[str]] = defaultdict(list)
+    for element in sheet.iter():
+        for page, text in printed.get(element, ()):
+            if page != home and text.strip():
+                strays[page].append(text)
+    for page, texts in strays.items():
+        message = f"{quoted(' '.join(texts))} a débordé sur la page {page}"
+        yield Finding(home, "débordement", message)
+
+
+def _is_unread(element: Element) -> bool:
+    return callable(element.tag) or element.tag in _UNREAD  # a comment has a function as its tag
+
+
 def _own_text(element: Element) -> str:
     parts = chain([element.text], (child.tail for child in element))
-    return "".join(part for part in parts if part).strip()
+    return " ".join(part for part in parts if part).strip()
 
 
 def _bare(text: str) -> str:
