@@ -12,7 +12,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 
 import pandas as pd
 import pyarrow as pa
@@ -41,7 +41,7 @@ def letters(name: str) -> str:
     return "".join(char for char in bare if char.isalnum())
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Gazetteer:
     """The codes and names of a COG, with what the edition adds; made once per examination.
 
@@ -54,36 +54,15 @@ class Gazetteer:
     beneficiaries: Mapping[str, str] = field(default_factory=dict)
     _last: dict[Kind, tuple["pd.Series[str]", "pd.Series[bool]"]] = field(default_factory=dict)
 
-    @cached_property
-    def epcis(self) -> frozenset[str]:
-        """SIREN of EPCI."""
-        return frozenset(self.cog.epcis.index)
-
-    @cached_property
-    def _known(self) -> Mapping[Kind, frozenset[str]]:
-        communes = frozenset(self.cog.communes.index) | frozenset(self.cog.successeurs)
-        return {
-            Kind.DEPARTEMENT: frozenset(self.cog.departements.index),
-            Kind.REGION: frozenset(self.cog.regions.index),
-            Kind.COMMUNE: communes,
-            Kind.BENEFICIAIRE: communes | self.epcis,
-        }
-
-    @cached_property
-    def _sets(self) -> Mapping[Kind, pa.Array]:
-        return {
-            kind: pa.array(list(codes), pa.large_string()) for kind, codes in self._known.items()
-        }
-
     def known(self, kind: Kind) -> frozenset[str]:
         """Every code that a column of this kind may hold, vanished communes included."""
-        return self._known[kind]
+        return _known(self.cog)[kind]
 
     def accepts(self, words: "pd.Series[str]", kind: Kind) -> "pd.Series[bool]":
         """Which values of a text column are such codes, or nothing. Asked twice, answered once."""
         last = self._last.get(kind)
         if last is None or last[0] is not words:
-            last = self._last[kind] = (words, (words == "") | among(words, self._sets[kind]))
+            last = self._last[kind] = (words, (words == "") | among(words, _sets(self.cog)[kind]))
         return last[1]
 
     def read(self, text: str, kind: Kind) -> Understood | None:
@@ -107,7 +86,7 @@ class Gazetteer:
         for number in (digits, digits[:_SIREN]):
             place = self.beneficiaries.get(number)
             if place is None and len(digits) in (_SIREN, _SIRET) and len(number) == _SIREN:
-                place = number if number in self.epcis else sirens().get(number)
+                place = number if number in self.cog.epcis.index else sirens().get(number)
             if place in self.known(kind):
                 return Understood(str(place), rule)
         return None
@@ -124,11 +103,11 @@ class Gazetteer:
         present = self.cog.successeurs.get(code, code)
         if present in self.cog.communes.index:
             return str(self.cog.communes.at[present, "nom"])
-        return str(self.cog.epcis.at[code, "nom"]) if code in self.epcis else ""
+        return str(self.cog.epcis.at[code, "nom"]) if code in self.cog.epcis.index else ""
 
     def agrees(self, code: str, name: str) -> bool:
         """Whether a name may be that of a code; a vanished commune may bear its former name."""
-        if code in self.cog.successeurs or code in self.epcis:
+        if code in self.cog.successeurs or code in self.cog.epcis.index:
             return True
         given, printed = letters(name), letters(self.name(code))
         return given == printed or given in printed or printed in given or _alike(given, printed)
@@ -150,22 +129,15 @@ class Gazetteer:
         if kind is Kind.DEPARTEMENT and plain(text) == "20":
             yield from ("2A", "2B")
 
-    @cached_property
-    def _names(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
-        for code, name in self.cog.communes["nom"].items():
-            found.setdefault(letters(name), []).append(str(code))
-        return {name: tuple(codes) for name, codes in found.items()}
-
     def _named(self, name: str, bare: str) -> Iterable[str]:
         """Communes of that name, or nearly; of the same département when the code says one."""
         if not name:
             return ()
         wanted = letters(name)
-        same = self._names.get(wanted, ())
+        same = _names(self.cog).get(wanted, ())
         if not same:
             near = difflib.get_close_matches(wanted, self._nearby(bare), n=_CANDIDATES, cutoff=0.8)
-            same = tuple(code for found in near for code in self._names[found])
+            same = tuple(code for found in near for code in _names(self.cog)[found])
         return sorted(same, key=lambda code: (code[:2] != bare[:2], code not in self.members))
 
     def _nearby(self, bare: str) -> list[str]:
@@ -180,6 +152,31 @@ class Gazetteer:
         found = [code for code in dict.fromkeys(_slips(bare)) if code in known]
         preferred = [code for code in found if code in self.members]
         return preferred or found[:1]
+
+
+@cache
+def _known(cog: Cog) -> Mapping[Kind, frozenset[str]]:
+    communes = frozenset(cog.communes.index) | frozenset(cog.successeurs)
+    return {
+        Kind.DEPARTEMENT: frozenset(cog.departements.index),
+        Kind.REGION: frozenset(cog.regions.index),
+        Kind.COMMUNE: communes,
+        Kind.BENEFICIAIRE: communes | frozenset(cog.epcis.index),
+    }
+
+
+@cache
+def _sets(cog: Cog) -> Mapping[Kind, pa.Array]:
+    return {kind: pa.array(list(codes), pa.large_string()) for kind, codes in _known(cog).items()}
+
+
+@cache
+def _names(cog: Cog) -> Mapping[str, tuple[str, ...]]:
+    """Letters of a name → the communes that bear it."""
+    found: dict[str, list[str]] = {}
+    for code, name in cog.communes["nom"].items():
+        found.setdefault(letters(name), []).append(str(code))
+    return {name: tuple(codes) for name, codes in found.items()}
 
 
 def _alike(one: str, other: str) -> bool:

@@ -37,15 +37,12 @@ _PAGE = (b"<!doctype html", b"<html", b"<?xml")
 # Bytes of Windows-1252 beyond Latin-1 that French never uses: all but € … Œ œ Ÿ ‘ ’ “ ” • – — ™
 _ODD = re.compile(rb"[\x81-\x84\x86-\x8b\x8d-\x90\x98\x9a\x9b\x9d\x9e]")
 
-_STRAY = re.compile(rb'(?<![,\n"])"(?![,\n"])')
-"""A quote that neither opens, closes nor doubles."""
-
 
 @dataclass
 class Survey:
     """What one pass over the bytes of a file learns, piece by piece: `add` each, then `name`.
 
-    plain: no quote out of place, no carriage return, no NUL; lines: those ended, and the last.
+    plain: no carriage return, no NUL; lines: those ended, and the last.
     """
 
     file: str
@@ -57,7 +54,6 @@ class Survey:
     def __post_init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._open = False
-        self._tail = b""
 
     def add(self, piece: bytes) -> None:
         """Take the next bytes into account."""
@@ -69,9 +65,6 @@ class Survey:
             except UnicodeDecodeError:
                 self.utf8 = False
         self.plain = self.plain and not any(sign in piece for sign in (b"\r", b"\0"))
-        if b'"' in piece:
-            self.plain = self.plain and not _STRAY.search((self._tail + piece)[:-1])
-        self._tail = piece[-2:]
         self.lines += piece.count(b"\n") + (not piece.endswith(b"\n")) - self._open
         self._open = not piece.endswith(b"\n")
 
@@ -90,6 +83,11 @@ class Survey:
         if _mixed(path):
             raise Unreadable(*_undecodable(path, self.file))
         return "cp1252"
+
+    @property
+    def regular(self) -> bool:
+        """Whether it is UTF-8 and plain."""
+        return self.plain and self.utf8 and self._ended()
 
     def _ended(self) -> bool:
         try:

@@ -7,16 +7,18 @@ same result (a test compares them).
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+_QUOTE, _AROUND = ord('"'), (ord(","), ord("\n"))
 _BLOCK = 4 * 1024 * 1024
 
 
 def read(path: Path, names: Sequence[str], rows: int) -> pa.Table | None:
     """The columns of a file of that many rows, as text; None when it is not that plain."""
-    if len(set(names)) != len(names):
+    if len(set(names)) != len(names) or not _quotes_in_place(path):
         return None
     try:
         table = csv.read_csv(
@@ -32,6 +34,20 @@ def read(path: Path, names: Sequence[str], rows: int) -> pa.Table | None:
     except (pa.ArrowException, OSError):
         return None
     return None if table.num_rows != rows or _has_blank(table) else table
+
+
+def _quotes_in_place(path: Path) -> bool:
+    """Whether quotes open after a comma or a line end and close before one, in turn."""
+    content = np.fromfile(path, np.uint8)
+    places = np.flatnonzero(content == _QUOTE)
+    if not len(places):
+        return True
+    if len(places) % 2:
+        return False
+    opening, closing = content[places[::2] - 1], content[(places[1::2] + 1) % len(content)]
+    at_end = places[-1] == len(content) - 1
+    last = len(closing) - at_end
+    return bool(np.isin(opening, _AROUND).all() and np.isin(closing[:last], _AROUND).all())
 
 
 def _has_blank(table: pa.Table) -> bool:

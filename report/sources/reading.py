@@ -145,7 +145,9 @@ class _Table:
         self.how, self._merged = feed.how, feed.merged
         self.problems.extend(feed.problems)
         rows = feed.rows
-        head = list(islice(rows, textfile.HEAD))
+        head, stop = _head(rows)
+        if stop is not None and not head:
+            raise stop
         if not head:
             raise unreadable(
                 self.file, "fichier vide", "une ligne d’en-tête", "livrer le fichier entier"
@@ -167,13 +169,15 @@ class _Table:
                 self._pack(chunk, self.header.width)
                 if self.lines > limits.ROWS:
                     raise self._too_long()
+            if stop is not None:
+                raise stop
         finally:
             self.problems.extend(self._ragged_rows(self.header.width))
 
     def fill_at_once(self, path: Path, survey: Survey) -> bool:
         """Read a plain file whole; False, and nothing is read, when it is not that plain."""
         first = survey.head.partition(b"\n")[0]
-        if path.suffix.lower() != ".csv" or not (survey.plain and survey.utf8 and first):
+        if path.suffix.lower() != ".csv" or not (survey.regular and first):
             return False
         if len(first) == len(survey.head) or first.startswith(tuple(MARKS)):
             return False
@@ -300,6 +304,17 @@ class _Table:
             value=quoted(value),
             severity=Severity.BLOQUANT if amount else Severity.REPARE,
         )
+
+
+def _head(rows: Iterator[Row]) -> tuple[list[Row], Unreadable | None]:
+    """The first rows, and what stops the reading among them."""
+    head: list[Row] = []
+    try:
+        for row in islice(rows, textfile.HEAD):
+            head.append(row)  # noqa: PERF402 (what came before the stop is kept)
+    except Unreadable as stop:
+        return head, stop
+    return head, None
 
 
 def _text(parts: list[pa.Array]) -> "pd.api.extensions.ExtensionArray":

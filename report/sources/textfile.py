@@ -68,7 +68,7 @@ def _separator(path: Path, file: str, encoding: str, score: Score) -> str:
     best = max(SEPARATORS, key=fits)
     if fits(best) > 0:
         return best
-    return max(SEPARATORS, key=lambda separator: head[0].count(separator) if head else 0)
+    return max(SEPARATORS, key=first.count)
 
 
 def _rows(path: Path, file: str, encoding: str, separator: str) -> Iterator[Row]:
