@@ -1,7 +1,9 @@
 """The command line: parse, call, print. One module per command, opened only when it is asked for.
 
     pdf            l’édition en PDF
+    editions       les éditions des territoires
     indicateurs    les chiffres, leur définition, leur source
+    explique       d’où vient un chiffre, jusqu’aux lignes des fichiers
     controle       ce qui ne va pas dans les fichiers reçus
     demo           un jeu d’enregistrements de démonstration
     classes        des bornes de classes pour les cartes
@@ -20,7 +22,16 @@ from report.cli.langue import speak_french
 from report.cli.messages import report_error
 from report.errors import PointAvancementError
 
-COMMANDS = ("pdf", "indicateurs", "controle", "demo", "classes", "diagnostic")
+COMMANDS = (
+    "pdf",
+    "editions",
+    "indicateurs",
+    "explique",
+    "controle",
+    "demo",
+    "classes",
+    "diagnostic",
+)
 INTERRUPTED = 130
 """The exit code of a program stopped by Ctrl-C, as shells count: 128 + SIGINT."""
 

@@ -1,0 +1,110 @@
+"""The same fingerprint when an edition prints the same; another as soon as it does not."""
+
+import dataclasses
+
+import pytest
+
+from report.document.texts import LOCAL, Piece, Texts
+from report.indicators import compute
+from report.production.fingerprints import Fingerprints
+from report.production.slices import Cutter
+
+KEYS = ("reg:53", "reg:84", "dep:35", "dep:22", "dep:976", "epci:200039022", "com:35236", "nat")
+
+
+SILENT = Texts({})
+
+
+def fingerprints(figures, texts=SILENT):
+    cutter, prints = Cutter(figures, texts), Fingerprints(figures, texts)
+    place = figures.records.cog.parse
+    return {key: prints.of(cutter.cut(place(key))) for key in KEYS}
+
+
+@pytest.fixture(scope="module")
+def before(figures):
+    return fingerprints(figures)
+
+
+def row_of(figures, table):
+    """A row of Ille-et-Vilaine."""
+    members = figures.members(figures.records.cog.parse("dep:35"))
+    return table.index[table["beneficiaire"].isin(members)][0]
+
+
+def changed(before, after):
+    return {key for key in KEYS if before[key] != after[key]}
+
+
+@pytest.fixture
+def edited(figures):
+    """The figures after a table of the records was edited."""
+
+    def edit(source, change):
+        records = figures.records
+        table = records.table(source).copy()
+        change(table)
+        tables = {**records.tables, source: table}
+        return compute(dataclasses.replace(records, tables=tables))
+
+    return edit
+
+
+def test_nothing_changed(figures, before):
+    assert fingerprints(compute(figures.records)) == before
+
+
+def test_a_centime_in_a_commune_touches_what_holds_it(edited, before, figures):
+    def add(table):
+        table.loc[row_of(figures, table), "montant"] += 1
+
+    after = fingerprints(edited("dsil_detr", add))
+    assert changed(before, after) >= {"reg:53", "dep:35", "nat"}
+    assert changed(before, after) <= {"reg:53", "dep:35", "nat", "epci:200039022", "com:35236"}
+
+
+def test_a_national_value_counts_as_it_is_displayed(edited, before, figures):
+    def add(table):
+        table.loc[row_of(figures, table), "montant"] += 500_000_000_00
+
+    after = fingerprints(edited("dsil_detr", add))
+    assert changed(before, after) == set(KEYS)
+
+
+def test_a_share_of_the_country_counts_as_finely_as_it_is_printed(edited, before, figures):
+    def add(table):
+        table.loc[row_of(figures, table), "montant_engage"] += 1
+
+    after = fingerprints(edited("fonds_vert", add))
+    assert changed(before, after) <= {"reg:53", "dep:35", "nat", "epci:200039022", "com:35236"}
+
+
+def test_the_bytes_received_count_in_the_national_annex_only(figures, before):
+    deliveries = {
+        name: dataclasses.replace(found, sha256="0" * 64)
+        for name, found in figures.records.deliveries.items()
+    }
+    records = dataclasses.replace(figures.records, deliveries=deliveries)
+    assert changed(before, fingerprints(dataclasses.replace(figures, records=records))) == {"nat"}
+
+
+def test_a_text_counts_everywhere_a_local_word_at_home(figures):
+    piece = Piece("textes/essai.md", "", "", 1, "Bonjour.")
+    texts = Texts({"essai": (piece,)})
+    local = Piece("textes/territoires/dep-35.md", "", "", 1, "Bienvenue.")
+    before = fingerprints(figures, texts)
+    spoken = fingerprints(figures, dataclasses.replace(texts, local={"dep-35": (local,)}))
+    assert changed(before, spoken) == {"dep:35"}
+    other = dataclasses.replace(piece, source="Bonsoir.")
+    assert changed(before, fingerprints(figures, Texts({"essai": (other,)}))) == set(KEYS)
+    assert LOCAL not in texts.pieces
+
+
+def test_what_is_said_of_an_indicator_counts(figures, before):
+    told = figures.definitions["communes_pvd"]
+    definitions = {
+        **figures.definitions,
+        "communes_pvd": dataclasses.replace(told, label="Petites villes"),
+    }
+    after = fingerprints(dataclasses.replace(figures, definitions=definitions))
+    assert changed(before, after) == set(KEYS)
