@@ -6,6 +6,8 @@ Lengths are CSS pixels (1/96 inch) from the top left corner of the page.
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from report.document.findings import NBSP, quoted
+
 PX_PER_MM = 96 / 25.4
 
 EDGE = 4 * PX_PER_MM
@@ -13,7 +15,6 @@ EDGE = 4 * PX_PER_MM
 
 _SLACK = 1.0
 _ASCENT, _DESCENT = 0.7, 0.2  # of the font size: capitals above the baseline, tails below
-_NBSP = "\u00a0"
 
 
 class Area(NamedTuple):
@@ -98,16 +99,9 @@ def overflow_message(limit: Limit, words: Sequence[Word]) -> str:
     }
     side, length = max(excess.items(), key=lambda pair: pair[1])
     text = quoted(" ".join(word.text for word in words))
-    return f"{text} dépasse de {limit.name} par {side}, de {millimetres(length)}{_NBSP}mm"
+    return f"{text} dépasse de {limit.name} par {side}, de {millimetres(length)}{NBSP}mm"
 
 
 def millimetres(pixels: float) -> str:
     """A length in mm with one decimal, as French writes it."""
     return f"{pixels / PX_PER_MM:.1f}".replace(".", ",")
-
-
-def quoted(text: str, length: int = 70) -> str:
-    """The text between French quotation marks, cut when it is long."""
-    text = " ".join(text.split())
-    text = text if len(text) <= length else text[: length - 1].rstrip() + "…"
-    return f"«{_NBSP}{text}{_NBSP}»"

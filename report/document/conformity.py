@@ -42,7 +42,7 @@ class Judgement:
     faults: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        lines = [f"{self.file} : {self.outcome} ({self.profile})"]
+        lines = [f"{self.file}\u00a0: {self.outcome} ({self.profile})"]
         lines += [f"  – {fault}" for fault in self.faults[:_SHOWN]]
         if len(self.faults) > _SHOWN:
             lines.append(f"  – et {len(self.faults) - _SHOWN} autres règles")
@@ -69,7 +69,9 @@ class Verdict:
     def __str__(self) -> str:
         files = len({judgement.file for judgement in self.judgements})
         told = [each for each in self.judgements if each.outcome is not Outcome.CONFORME]
-        summary = f"{' et '.join(PROFILES)}, fichiers : {files}, résultat : {self.outcome}"
+        summary = (
+            f"{' et '.join(PROFILES)}, fichiers\u00a0: {files}, résultat\u00a0: {self.outcome}"
+        )
         lines = [self.reason] if self.reason else [str(judgement) for judgement in told]
         return "\n".join([*lines, summary])
 
@@ -83,8 +85,8 @@ def find_verapdf() -> Path | None:
     found = shutil.which(named or "verapdf")
     if named and not found:
         raise MissingPrerequisite(
-            f"{VARIABLE} désigne « {named} », qui n’est pas un programme : corriger la variable, "
-            "ou la retirer pour chercher verapdf dans le PATH"
+            f"{VARIABLE} désigne «\u00a0{named}\u00a0», qui n’est pas un programme\u00a0: "
+            "corriger la variable, ou la retirer pour chercher verapdf dans le PATH"
         )
     return Path(found) if found else None
 
@@ -97,11 +99,11 @@ def judge(targets: Iterable[Path]) -> Verdict:
     files = tuple(_files(targets))
     absent = tuple(file for file in files if not file.is_file())
     if absent:
-        raise MissingPrerequisite(f"rien à juger, absent : {', '.join(map(str, absent))}")
+        raise MissingPrerequisite(f"rien à juger, absent\u00a0: {', '.join(map(str, absent))}")
     program = find_verapdf()
     if program is None:
         reason = (
-            "veraPDF n’est pas installé : la conformité n’est pas jugée. L’installer, ou le "
+            "veraPDF n’est pas installé\u00a0: la conformité n’est pas jugée. L’installer, ou le "
             f"désigner par la variable {VARIABLE}"
         )
         unjudged = (
@@ -130,7 +132,7 @@ def _run(program: Path, profile: str, files: Sequence[Path]) -> Iterator[Judgeme
         jobs = json.loads(done.stdout)["report"]["jobs"]
     except (ValueError, KeyError) as error:
         said = done.stderr.decode(errors="replace").strip() or f"code {done.returncode}"
-        raise MissingPrerequisite(f"veraPDF ({program}) n’a pas répondu : {said}") from error
+        raise MissingPrerequisite(f"veraPDF ({program}) n’a pas répondu\u00a0: {said}") from error
     answers = {job["itemDetails"]["name"]: job for job in jobs}
     for file, name in zip(files, names, strict=True):
         yield _judgement(file, profile, answers.get(name))
@@ -144,7 +146,7 @@ def _judgement(file: Path, profile: str, job: dict[str, Any] | None) -> Judgemen
         said = job.get("taskException", {}).get("exception", "illisible")
         return Judgement(file, profile, Outcome.NON_CONFORME, (said,))
     faults = tuple(
-        f"règle {rule['clause']}-{rule['testNumber']}, {rule['failedChecks']} fois : "
+        f"règle {rule['clause']}-{rule['testNumber']}, {rule['failedChecks']} fois\u00a0: "
         f"{rule['description']}"
         for result in results
         for rule in result["details"]["ruleSummaries"]

@@ -51,7 +51,7 @@ class LocalFetcher(URLFetcher):  # type: ignore[misc]
     def _chart(self, url: str, chart: str) -> URLFetcherResponse:
         if chart not in self._ranks:
             known = ", ".join(sorted(self._ranks)) or "aucun"
-            raise _refused(url, f"ce graphique n’est pas dessiné (dessinés : {known})")
+            raise _refused(url, f"ce graphique n’est pas dessiné (dessinés\u00a0: {known})")
         image = placeholder(self._ranks[chart])
         return URLFetcherResponse(url, image, {"Content-Type": "image/png"})
 
@@ -71,4 +71,4 @@ class LocalFetcher(URLFetcher):  # type: ignore[misc]
 
 def _refused(url: str, reason: str) -> RenderingFailed:
     shown = url if len(url) <= 120 else url[:119] + "…"
-    return RenderingFailed(f"adresse refusée, {shown} : {reason}")
+    return RenderingFailed(f"adresse refusée, {shown}\u00a0: {reason}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from report.errors import RenderingFailed
 
-_NBSP = "\u00a0"
+NBSP = "\u00a0"
 
 
 @dataclass(frozen=True, order=True)
@@ -22,8 +22,8 @@ class Finding:
     message: str
 
     def __str__(self) -> str:
-        where = f"page{_NBSP}{self.page}" if self.page else "document"
-        return f"{where}{_NBSP}: {self.message}"
+        where = f"page{NBSP}{self.page}" if self.page else "document"
+        return f"{where}{NBSP}: {self.message}"
 
 
 def refuse(findings: Iterable[Finding], heading: str) -> None:
@@ -31,4 +31,11 @@ def refuse(findings: Iterable[Finding], heading: str) -> None:
     listed = sorted(set(findings))
     if listed:
         lines = "\n".join(f"  – {finding}" for finding in listed)
-        raise RenderingFailed(f"{heading}{_NBSP}:\n{lines}")
+        raise RenderingFailed(f"{heading}{NBSP}:\n{lines}")
+
+
+def quoted(text: str, length: int = 70) -> str:
+    """The text between French quotation marks, cut when it is long."""
+    text = " ".join(text.split())
+    text = text if len(text) <= length else text[: length - 1].rstrip() + "…"
+    return f"«{NBSP}{text}{NBSP}»"

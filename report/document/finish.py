@@ -119,7 +119,7 @@ def page_label_ranges(labels: Sequence[str]) -> list[object]:
 def _attach(pdf: Pdf, attachments: Sequence[Attachment], meta: Meta) -> None:
     names = [attachment.name for attachment in attachments]
     if len(set(names)) < len(names):
-        raise RenderingFailed(f"deux pièces jointes portent le même nom : {', '.join(names)}")
+        raise RenderingFailed(f"deux pièces jointes portent le même nom\u00a0: {', '.join(names)}")
     specs = []
     for attachment in sorted(attachments, key=lambda each: each.name):
         content = Stream(pdf, attachment.content)

@@ -16,13 +16,12 @@ from decimal import Decimal
 import pikepdf
 from pikepdf import Array, Name, Object, Pdf, Stream
 
-from report.document.findings import Finding
+from report.document.findings import NBSP, Finding
 from report.document.layout import Image
 from report.errors import RenderingFailed
 
 SCHEME = "graphique"
 
-_NBSP = "\u00a0"
 _MM = 72 / 25.4
 _TOLERANCE = 0.01
 _IMAGE_KEYS = ("/BitsPerComponent", "/ColorSpace", "/Height", "/Interpolate", "/Width", "/SMask")
@@ -59,8 +58,8 @@ def insert_charts(pdf: Pdf, charts: Mapping[str, bytes], places: Iterable[Image]
         idle = sorted(by_rank[rank] for rank in by_rank.keys() - found.keys())
         strays = len(found.keys() - by_rank.keys())
         raise RenderingFailed(
-            f"graphiques dessinés mais placés nulle part : {', '.join(idle) or 'aucun'} ; "
-            f"emplacements sans graphique : {strays}"
+            f"graphiques dessinés mais placés nulle part\u00a0: {', '.join(idle) or 'aucun'}"
+            f"\u00a0; emplacements sans graphique\u00a0: {strays}"
         )
     sizes = {by_rank[rank]: _replace(pdf, found[rank], charts[by_rank[rank]]) for rank in by_rank}
     return list(_misfits(sizes, places))
@@ -114,8 +113,8 @@ def _misfits(
             width, height = sizes[chart]
             if _differ(width, place.width) or _differ(height, place.height):
                 message = (
-                    f"{chart} est dessiné pour {width:.0f} × {height:.0f}{_NBSP}mm "
-                    f"et placé sur {place.width:.0f} × {place.height:.0f}{_NBSP}mm"
+                    f"{chart} est dessiné pour {width:.0f} × {height:.0f}{NBSP}mm "
+                    f"et placé sur {place.width:.0f} × {place.height:.0f}{NBSP}mm"
                 )
                 yield Finding(place.page, "taille", message)
 

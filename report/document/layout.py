@@ -24,10 +24,9 @@ from report.document.areas import (
     leaves,
     letters,
     overflow_message,
-    quoted,
     transformed,
 )
-from report.document.findings import Finding
+from report.document.findings import Finding, quoted
 from report.document.wording import link_texts, misplaced_words, nested_links
 
 HIDDEN_TAG = "article"
@@ -140,7 +139,7 @@ class _Reader:
         return _Context(limits, matrix, hidden)
 
     def _text(self, box: Any, context: _Context) -> None:
-        if "::" not in box.element_tag:
+        if box.element is not None and "::" not in box.element_tag:
             self.printed[box.element].append((self.rank, box.text))
         text = box.text.strip()
         if text and box.style["visibility"] == "visible":

@@ -38,8 +38,8 @@ def separate_words(pdf: Pdf, tree: Node) -> None:
     """Add the missing spaces on every page of the engine's file. tree: its structure."""
     maps: dict[tuple[int, int], dict[int, str]] = {}
     order: dict[int, list[int]] = defaultdict(list)
-    for node in tree.walk():
-        order[node.page] += [item for item in node.content if isinstance(item, int)]
+    for rank, mark in tree.marks():
+        order[rank].append(mark)
     for rank, page in enumerate(pdf.pages, start=1):
         fonts = {}
         for name, font in page.Resources.get("/Font", Dictionary()).items():
@@ -55,13 +55,18 @@ def separate_words(pdf: Pdf, tree: Node) -> None:
 def _spaces(
     runs: Mapping[int, _Run], order: Sequence[int], fonts: Mapping[str, Mapping[int, str]]
 ) -> Iterator[tuple[int, bytes]]:
-    """Where a space is missing: place in the content, glyph to add there."""
+    """Where a space is missing: place in the content, what to add there."""
+    glyphs = {font: code for font, texts in fonts.items() for code in _space(texts)}
+    other = next(iter(glyphs.items()), None)
     told = [runs[mark] for mark in order if mark in runs]
     for run, after in pairwise([*told, None]):
-        if run is not None and not _continues(run, after) and not _joins(run, fonts):
-            glyph = _space(fonts[run.font])
-            if glyph is not None:
-                yield run.end, b"<%04x>" % glyph
+        if run is None or other is None or _continues(run, after) or _joins(run, fonts):
+            continue
+        if run.font in glyphs:
+            yield run.end, b"<%04x>" % glyphs[run.font]
+        else:  # the font was cut down to a word or two: another one gives its space
+            font, glyph = other
+            yield run.end, b"] TJ\n/%s %g Tf\n[<%04x>" % (font.encode(), run.size, glyph)
 
 
 def _runs(content: bytes) -> dict[int, _Run]:
@@ -103,8 +108,8 @@ def _joins(run: _Run, fonts: Mapping[str, Mapping[int, str]]) -> bool:
     return glyph is None or fonts[run.font].get(int(glyph[1], 16), "").endswith(_JOINED)
 
 
-def _space(font: Mapping[int, str]) -> int | None:
-    return next((code for code, text in font.items() if text == " "), None)
+def _space(font: Mapping[int, str]) -> list[int]:
+    return [code for code, text in font.items() if text == " "][:1]
 
 
 def _with(content: bytes, added: Mapping[int, bytes]) -> bytes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf
 
-from report.document.findings import Finding
+from report.document.findings import Finding, quoted
 
 _HEADINGS = {f"/H{level}": level for level in range(1, 7)}
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
@@ -32,6 +32,14 @@ class Node:
     def children(self) -> tuple["Node", ...]:
         """Its elements only."""
         return tuple(item for item in self.content if isinstance(item, Node))
+
+    def marks(self) -> Iterator[tuple[int, int]]:
+        """Page and number of each marked content under it, in reading order."""
+        for item in self.content:
+            if isinstance(item, Node):
+                yield from item.marks()
+            else:
+                yield self.page, item
 
     def walk(self) -> Iterator["Node"]:
         """Itself and everything under it, in reading order."""
@@ -89,7 +97,7 @@ def _figures(nodes: tuple[Node, ...]) -> Iterator[Finding]:
     for node in nodes:
         if node.tag == "Figure" and not any(letter.isalpha() for letter in node.alt):
             message = (
-                "une image n’a pas d’alternative en mots : lui en donner une (alt) ou, "
+                "une image n’a pas d’alternative en mots\u00a0: lui en donner une (alt) ou, "
                 "si elle décore, la retirer de la lecture (aria-hidden ou fond)"
             )
             yield Finding(node.page, "alternative", message)
@@ -104,7 +112,7 @@ def _headings(nodes: tuple[Node, ...]) -> Iterator[Finding]:
         if level > before + 1:
             message = f"un titre de niveau {level} suit un titre de niveau {before}"
             yield Finding(node.page, "titres", message if before else f"{message} (aucun titre)")
-        if not any(isinstance(item, int) for each in node.walk() for item in each.content):
+        if next(node.marks(), None) is None:
             yield Finding(node.page, "titres", f"un titre de niveau {level} est vide")
         before = level
 
@@ -122,7 +130,9 @@ def _destinations(pdf: Pdf) -> Iterator[Finding]:
         for note in page.get("/Annots", ()):
             target = note.get("/Dest") or note.get("/A", Dictionary()).get("/D")
             if target is not None and not _leads(target, named, pages):
-                yield Finding(rank, "liens", f"un lien mène à « {target} », qui n’existe pas")
+                yield Finding(
+                    rank, "liens", f"un lien mène à {quoted(str(target))}, qui n’existe pas"
+                )
             if note.Subtype == Name.Link and not str(note.get("/Contents", "")).strip():
                 yield Finding(rank, "liens", "un lien n’a pas de texte")
 
@@ -149,7 +159,7 @@ def _outline(pdf: Pdf) -> Iterator[Finding]:
                 yield Finding(0, "signets", "un signet n’a pas de titre")
             target = item.destination
             if not isinstance(target, Array) or not _leads(target, set(), pages):
-                yield Finding(0, "signets", f"le signet « {item.title} » ne mène à aucune page")
+                yield Finding(0, "signets", f"le signet {quoted(item.title)} ne mène à aucune page")
             yield from visit(item.children)
 
     with pdf.open_outline() as outline:

@@ -19,6 +19,7 @@ HIDDEN = Name.Art
 
 _PX = 0.75  # points to a CSS pixel
 _MEANINGLESS = frozenset({"/Span", "/NonStruct"})
+_TEXTS = frozenset({"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6"})
 _EMPTY = frozenset({"/Div", "/P", "/Sect", "/L", "/LI", "/LBody", "/Lbl"})
 _MARK = re.compile(rb"/\w+\s*<</MCID (\d+)>>\s*BDC")
 _ARTIFACTS = {
@@ -98,7 +99,7 @@ def _keep(item: Any, parent: Object, sheets: _Sheets, headers: dict[str, Object]
         yield item
     elif item.S == HIDDEN:
         sheets[item.Pg.objgen].hidden.append(_marks(item))
-    elif str(item.S) in _MEANINGLESS and "/Pg" in parent and not _holds_link(item):
+    elif _says_nothing(item, parent):
         for child in _kids(item):
             if not isinstance(child, int):
                 child.P = parent
@@ -107,8 +108,11 @@ def _keep(item: Any, parent: Object, sheets: _Sheets, headers: dict[str, Object]
         yield item
 
 
-def _holds_link(element: Object) -> bool:
-    return any(
+def _says_nothing(element: Object, parent: Object) -> bool:
+    """A mere wrapper, or the block that the engine makes of a part of a paragraph or a title."""
+    if "/Pg" not in parent or (element.S != parent.S and str(element.S) not in _MEANINGLESS):
+        return False
+    return str(element.S) in _MEANINGLESS | _TEXTS and not any(
         not isinstance(item, int) and item.get("/Type") == Name.OBJR for item in _kids(element)
     )
 
@@ -157,7 +161,7 @@ def _artifacts(sheet: _Sheet, rank: int, furniture: Sequence[str]) -> dict[int, 
     """Marked content that is not to be read → how it is marked instead."""
     if len(sheet.hidden) != len(furniture):
         raise RenderingFailed(
-            f"page {rank + 1} : {len(furniture)} éléments aria-hidden dans le HTML, "
+            f"page {rank + 1}\u00a0: {len(furniture)} éléments aria-hidden dans le HTML, "
             f"{len(sheet.hidden)} dans le PDF"
         )
     marks = {
@@ -187,7 +191,7 @@ def describe_links(pdf: Pdf, texts: Sequence[Sequence[str]]) -> None:
         links = [note for note in page.get("/Annots", ()) if note.Subtype == Name.Link]
         if len(links) != len(told):
             raise RenderingFailed(
-                f"page {rank} : {len(told)} liens dans le HTML, {len(links)} dans le PDF"
+                f"page {rank}\u00a0: {len(told)} liens dans le HTML, {len(links)} dans le PDF"
             )
         for link, text in zip(links, told, strict=True):
             link.Contents = String(text)

@@ -54,5 +54,5 @@ def strangers(pdf: Pdf, families: frozenset[str]) -> Iterator[Finding]:
         if families and family not in families:
             signs = sorted(set("".join(unicode_map(font).values())))
             told = " ".join(f"{sign} (U+{ord(sign):04X})" for sign in signs[:_SHOWN])
-            message = f"aucune police du projet n’a : {told} ; {family} l’a remplacée"
+            message = f"aucune police du projet n’a\u00a0: {told}\u00a0; {family} l’a remplacée"
             yield Finding(0, "polices", message)

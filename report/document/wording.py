@@ -10,8 +10,7 @@ from itertools import chain
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from report.document.areas import quoted
-from report.document.findings import Finding
+from report.document.findings import Finding, quoted
 
 _INVISIBLE = str.maketrans("", "", "\u00ad\u200b")
 _UNREAD = frozenset({"head", "script", "style", "svg", "{http://www.w3.org/2000/svg}svg"})

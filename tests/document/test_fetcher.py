@@ -89,7 +89,7 @@ def test_a_chart_is_one_pixel_wide_and_as_high_as_its_rank() -> None:
 
 
 def test_refuses_a_chart_that_is_not_drawn() -> None:
-    with pytest.raises(RenderingFailed, match="dessinés : carte"):
+    with pytest.raises(RenderingFailed, match="dessinés\u00a0: carte"):
         LocalFetcher([], {"carte": 1}).fetch("graphique:barres")
 
 

@@ -70,7 +70,7 @@ def _streams(pdf: pikepdf.Pdf) -> list[Stream]:
 
 
 def test_a_chart_without_a_place_is_refused(publish: Publish, chart: bytes) -> None:
-    with pytest.raises(RenderingFailed, match="placés nulle part : carte"):
+    with pytest.raises(RenderingFailed, match="placés nulle part\u00a0: carte"):
         publish('<p class="constat">Texte</p>', charts={"carte": chart})
 
 
