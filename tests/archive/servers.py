@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,8 +42,9 @@ class Server:
         environment = {**os.environ, **self.environment}
         log = (self.data.parent / "journal.txt").open("ab")
         self.process = subprocess.Popen(
-            self.command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment
-        )
+            self.command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment,
+            start_new_session=True,
+        )  # fmt: skip
         log.close()
         deadline = time.monotonic() + 20
         while not self._answers():
@@ -57,13 +61,20 @@ class Server:
     def kill(self) -> None:
         """At once, as a machine that loses its power."""
         if self.process is not None:
-            self.process.kill()
-            self.process.wait()
+            self._signal(signal.SIGKILL)
 
     def stop(self) -> None:
         if self.process is not None:
-            self.process.terminate()
-            self.process.wait()
+            self._signal(signal.SIGTERM)
+        if self.data.parent.name.startswith("apache-"):
+            shutil.rmtree(self.data.parent, ignore_errors=True)
+
+    def _signal(self, number: int) -> None:
+        """To the program and those it started, which are a group of their own."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, number)
+        self.process.wait()
 
 
 def rclone() -> str:
@@ -90,9 +101,12 @@ def s3_that_honours_conditions(folder: Path, port: int) -> Server:
 
 def webdav_apache(folder: Path, port: int) -> Server:
     """Debian’s Apache with mod_dav: apt-get install apache2."""
+    if os.getuid() == 0:  # Apache’s own user must reach its folder: pytest’s are root’s alone
+        folder = Path(tempfile.mkdtemp(prefix="apache-"))
+        folder.chmod(0o777)
     data = folder / "dossier"
     data.mkdir()
-    modules = {"mpm_event": "", "authz_core": "", "dav": "", "dav_fs": "", "unixd": ""}
+    modules = ("mpm_event", "authz_core", "dav", "dav_fs", "unixd")
     loads = [
         f"LoadModule {name}_module {MODULES / f'mod_{name}.so'}"
         for name in modules
@@ -100,10 +114,7 @@ def webdav_apache(folder: Path, port: int) -> Server:
     ]
     if os.getuid() == 0:
         loads += ["User www-data", "Group www-data"]
-        for path in (folder, data):
-            path.chmod(0o777)
-        for parent in folder.parents[:3]:
-            parent.chmod(parent.stat().st_mode | 0o011)
+        data.chmod(0o777)
     lines = [
         f"ServerRoot {folder}", "ServerName localhost", f"Listen {HOST}:{port}",
         f"PidFile {folder / 'pid'}", f"ErrorLog {folder / 'erreurs'}", *loads,
@@ -183,11 +194,13 @@ def sftp_with_links(folder: Path, port: int) -> Server:
 
 
 class Cutter:
-    """Between a client and a server: cuts everything off once so many bytes have passed."""
+    """Between a client and a server: once so many bytes have passed, acts, then cuts all off."""
 
-    def __init__(self, target: int, allowed: int) -> None:
-        self.target, self.allowed = target, allowed
-        self.listener = socket.create_server((HOST, 0))
+    def __init__(
+        self, target: int, allowed: float, act: Callable[[], None] = lambda: None, port: int = 0
+    ) -> None:
+        self.target, self.allowed, self.act = target, allowed, act
+        self.listener = socket.create_server((HOST, port))
         self.port = int(self.listener.getsockname()[1])
         self.open: list[socket.socket] = []
         self.lock = threading.Lock()
@@ -201,15 +214,15 @@ class Cutter:
             except OSError:
                 return
             self.open += [client, server]
+            for each in (client, server):
+                each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for pair in ((client, server), (server, client)):
                 threading.Thread(target=self._pump, args=pair, daemon=True).start()
 
     def _pump(self, source: socket.socket, sink: socket.socket) -> None:
         try:
             while piece := source.recv(4096):
-                with self.lock:
-                    self.allowed -= len(piece)
-                if self.allowed < 0:
+                if self._spent(len(piece)):
                     break
                 sink.sendall(piece)
         except OSError:
@@ -219,8 +232,17 @@ class Cutter:
         else:
             sink.close()
 
+    def _spent(self, size: int) -> bool:
+        with self.lock:
+            before, self.allowed = self.allowed, self.allowed - size
+            if before >= 0 > self.allowed:
+                self.act()
+        return self.allowed < 0
+
     def close(self) -> None:
         """Cut: nothing passes any more, and nobody is let in."""
+        with suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
         for each in self.open:
             try:

@@ -6,11 +6,15 @@ all, so no temporary name is needed.
 """
 
 import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import fsspec
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as ConnectionBroken
 
 from report.archive.fingerprint import Fingerprint
 from report.archive.stores.address import Address
@@ -36,13 +40,20 @@ class S3Store(Store):
 
     def _connect(self) -> Any:
         settings = {
-            "connect_timeout": DELAY, "read_timeout": DELAY, "retries": {"max_attempts": 1},
+            "connect_timeout": DELAY, "read_timeout": DELAY, "retries": {"total_max_attempts": 1},
         }  # fmt: skip
         system = fsspec.filesystem(
             "s3", config_kwargs=settings, use_listings_cache=False, skip_instance_cache=True
         )
         system.retries = 1
         return system
+
+    def _walk(self, folder: str) -> Iterator[dict[str, Any]]:
+        """One listing, however many « folders »."""
+        try:
+            yield from self.fs.find(folder, detail=True).values()
+        except FileNotFoundError:
+            return
 
     def prepare(self, name: str) -> None:
         """Nothing: S3 has no folders."""
@@ -94,19 +105,15 @@ class S3Store(Store):
 
     def faults(self) -> tuple[type[BaseException], ...]:
         """Those of the AWS client besides."""
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        return (OSError, BotoCoreError, ClientError)
+        return (OSError, BotoCoreError, ClientError, aiohttp.ClientError)
 
     def transient(self, error: BaseException) -> bool:
         """Faults of connection, and what a busy server answers."""
-        from botocore.exceptions import ConnectionError as Broken
-        from botocore.exceptions import HTTPClientError
-
+        broken = (ConnectionBroken, HTTPClientError, aiohttp.ClientError)
         causes = (error, error.__cause__)
         return (
             super().transient(error)
-            or any(isinstance(each, (Broken, HTTPClientError)) for each in causes)
+            or any(isinstance(each, broken) for each in causes)
             or any(_code(each) in _BUSY for each in causes if each is not None)
         )
 

@@ -9,13 +9,14 @@ known hosts.
 """
 
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import asyncssh
 from fsspec.asyn import sync
 
+from report.archive.fingerprint import CHUNK
 from report.archive.stores.address import Address
 from report.archive.stores.store import Guarantee, MovingStore
 
@@ -80,6 +81,18 @@ class SftpStore(MovingStore):
                 raise
             return False
         return True
+
+    def read(self, name: str) -> Iterator[bytes]:
+        """A piece at a time, its blocks asked for all at once: one by one, each waits a while."""
+        path, offset = self.at(name), 0
+
+        async def piece(channel: Any) -> bytes:
+            async with channel.open(path, "rb") as stream:
+                return bytes(await stream.read(CHUNK, offset))
+
+        while found := self._on_channel(piece):
+            yield found
+            offset += len(found)
 
     def upload(self, path: Path, name: str) -> None:
         """Write over whatever the temporary name holds."""

@@ -44,6 +44,7 @@ class Store(ABC):
 
     def __init__(self, shown: str, root: str) -> None:
         self.shown, self.root = shown, root
+        self._former: list[Any] = []
         self.fs: Any = self._connect()
 
     @abstractmethod
@@ -59,12 +60,20 @@ class Store(ABC):
         """Write a file under a name, never over another; False when the name is taken."""
 
     def renew(self) -> None:
-        """Connect again, after a fault that may have broken the connection."""
-        self.close()
+        """Connect again, after a fault that may have broken the connection.
+
+        Other threads may still use the former connection: it is closed at the end.
+        """
+        self._former.append(self.fs)
         self.fs = self._connect()
 
-    def close(self) -> None:  # noqa: B027
-        """Let the connection go; what its client closes by itself is left to it."""
+    def close(self) -> None:
+        """Let every connection go."""
+        for system in (*self._former, self.fs):
+            self._disconnect(system)
+
+    def _disconnect(self, system: Any) -> None:  # noqa: B027
+        """Close what the client does not close by itself."""
 
     def __enter__(self) -> Self:
         return self
@@ -87,18 +96,21 @@ class Store(ABC):
     def entries(self) -> Mapping[str, int]:
         """Every name in the store, with its size in bytes, in the order of the names."""
         self.fs.invalidate_cache()
-        try:
-            found = self.fs.find(self.root, detail=True)
-        except FileNotFoundError:
-            return {}
-        start = len(self._listed_root())
-        return {
-            path[start:].lstrip("/"): int(info["size"] or 0) for path, info in sorted(found.items())
-        }
+        start = len(str(self.fs._strip_protocol(self.root)))  # noqa: SLF001
+        found = {info["name"][start:].strip("/"): info for info in self._walk(self.root)}
+        return {name: int(found[name]["size"] or 0) for name in sorted(found)}
 
-    def _listed_root(self) -> str:
-        """The beginning of every listed path."""
-        return str(self.fs._strip_protocol(self.root))  # noqa: SLF001
+    def _walk(self, folder: str) -> Iterator[dict[str, Any]]:
+        """Every file under a folder. fsspec's own walk leaves out what it could not list."""
+        try:
+            inside = self.fs.ls(folder, detail=True)
+        except FileNotFoundError:
+            return
+        for info in inside:
+            if info["type"] == "directory":
+                yield from self._walk(info["name"])
+            else:
+                yield info
 
     def size(self, name: str) -> int | None:
         """The size of what is under that name; None when it is free."""
@@ -145,15 +157,15 @@ class Store(ABC):
         for name in self.entries():
             if name.startswith(prefix):
                 self.remove(name)
-        for folder in (prefix, f"{keys.WORKSHOP}/"):
-            self._remove_folder(folder.rstrip("/"))
+        self._remove_folder(prefix.rstrip("/"))
 
     def _remove_folder(self, name: str) -> None:
         """Remove an empty folder; one that is not empty, or not there, is left alone."""
         try:
             self.fs.rmdir(self.at(name))
-        except OSError:
-            return
+        except self.faults() as error:
+            if self.transient(error):
+                raise
 
 
 class MovingStore(Store):

@@ -67,9 +67,9 @@ class WebdavStore(MovingStore):
         except (OSError, ValueError):
             return None
 
-    def close(self) -> None:
+    def _disconnect(self, system: Any) -> None:
         """Close the connections kept alive."""
-        self.fs.client.http.close()
+        system.client.http.close()
 
     def probe(self, run: str) -> Guarantee:
         """One creator of a collection among several; a move that refuses a name that is taken."""
@@ -79,7 +79,8 @@ class WebdavStore(MovingStore):
             made = list(pool.map(lambda _: self._create_folder(lock), range(RACERS)))
         made.append(self._create_folder(lock))
         for name in (first, second):
-            self.fs.upload_fileobj(io.BytesIO(name.encode()), self.at(name), overwrite=True)
+            content = io.BytesIO(name.encode())
+            self.fs.client.upload_fileobj(content, self.at(name), overwrite=True)
         try:
             moved = [self._move(name, target) for name in (first, second)]
             kept = b"".join(self.read(target)).decode()
@@ -91,14 +92,36 @@ class WebdavStore(MovingStore):
         return self.guarantee
 
     def _create_folder(self, name: str) -> bool:
+        return self._create(self.at(name))
+
+    def _create(self, path: str) -> bool:
         """Create a collection; False when there is one (Apache says 403 to the loser of a race)."""
-        response = self.fs.client.http.request("MKCOL", self.fs.client.join_url(self.at(name)))
+        response = self.fs.client.http.request("MKCOL", self.fs.client.join_url(path))
         if response.status_code == 405:
             return False
-        if response.status_code in (403, 409, 423) and self.fs.exists(self.at(name)):
+        if response.status_code in (403, 409, 423) and self._exists_at(path):
             return False
         response.raise_for_status()
         return True
+
+    def _exists(self, name: str) -> bool:
+        return self._exists_at(self.at(name))
+
+    def _exists_at(self, path: str) -> bool:
+        """Asked without depth, as webdav4 does, Apache refuses to answer of a collection."""
+        from webdav4.client import ResourceNotFound
+
+        try:
+            self.fs.client.propfind(path, headers={"Depth": "0"})
+        except ResourceNotFound:
+            return False
+        return True
+
+    def prepare(self, name: str) -> None:
+        """Make each folder above a name: those that are there say so."""
+        parents = self.at(name).split("/")[:-1]
+        for depth in range(1, len(parents) + 1):
+            self._create("/".join(parents[:depth]))
 
     def _move(self, temporary: str, name: str, *, overwrite: bool = False) -> bool:
         from webdav4.client import ResourceAlreadyExists
@@ -112,7 +135,7 @@ class WebdavStore(MovingStore):
     def upload(self, path: Any, name: str) -> None:
         """Write over whatever the temporary name holds."""
         with path.open("rb") as stream:
-            self.fs.upload_fileobj(stream, self.at(name), overwrite=True)
+            self.fs.client.upload_fileobj(stream, self.at(name), overwrite=True)
 
     def remove(self, name: str) -> None:
         """Remove a file or a lock; nothing happens when it is not there."""
@@ -135,7 +158,7 @@ class WebdavStore(MovingStore):
             if self._create_folder(lock):
                 self._create_folder(f"{lock}/{run}")
                 break
-            if self.fs.exists(self.at(f"{lock}/{run}")):
+            if self._exists(f"{lock}/{run}"):
                 break
             if wait is None:
                 raise Occupied(f"{name} : verrou tenu par un autre dépôt, ou laissé par lui")
@@ -147,11 +170,13 @@ class WebdavStore(MovingStore):
 
     def close_workshop(self, run: str) -> None:
         """Remove also the locks that the run left."""
-        workshop = self.at(keys.WORKSHOP)
-        held = self.fs.ls(workshop, detail=False) if self.fs.exists(workshop) else []
-        for lock in (path for path in held if path.rpartition("/")[2].startswith(LOCK)):
-            if self.fs.exists(f"{lock}/{run}"):
-                self.remove(f"{keys.WORKSHOP}/{lock.rpartition('/')[2]}")
+        try:
+            held = self.fs.ls(self.at(keys.WORKSHOP), detail=False)
+        except FileNotFoundError:
+            held = []
+        for lock in (f"{keys.WORKSHOP}/{path.rpartition('/')[2]}" for path in held):
+            if lock.rpartition("/")[2].startswith(LOCK) and self._exists(f"{lock}/{run}"):
+                self.remove(lock)
         super().close_workshop(run)
 
     def faults(self) -> tuple[type[BaseException], ...]:
