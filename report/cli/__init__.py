@@ -5,12 +5,15 @@
     indicateurs    les chiffres, leur définition, leur source
     explique       d’où vient un chiffre, jusqu’aux lignes des fichiers
     controle       ce qui ne va pas dans les fichiers reçus
+    etat           les livraisons arrivées, valides, manquantes
+    changements    ce qui a changé depuis la dernière livraison
+    nouvelle-edition  le dossier de l’édition suivante
     demo           un jeu d’enregistrements de démonstration
     classes        des bornes de classes pour les cartes
     diagnostic     ce que la machine a et ce qui lui manque
 
-A command module has the name of its command and a click command in `commande`; it imports the
-rooms inside its function, so that --help answers at once. Logic lives in the rooms.
+A command module has the name of its command (_ for -) and a click command in `commande`; it
+imports the rooms inside its function, so that --help answers at once. Logic lives in the rooms.
 """
 
 from importlib import import_module
@@ -28,6 +31,9 @@ COMMANDS = (
     "indicateurs",
     "explique",
     "controle",
+    "etat",
+    "changements",
+    "nouvelle-edition",
     "demo",
     "classes",
     "diagnostic",
@@ -51,7 +57,7 @@ class Programme(click.Group):
         """Open the module of that command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"report.cli.{cmd_name}").commande
+        command: click.Command = import_module(f"report.cli.{cmd_name.replace('-', '_')}").commande
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

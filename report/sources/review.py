@@ -12,7 +12,7 @@ from report.sources.findings import listed
 MARK = "[À RELIRE]"
 """Put before what was written for the previous edition; taken away by whoever has read it."""
 
-_FILES = ("edition.toml", "programme.toml", "club.toml")
+_FILES = ("edition.toml", "programme.toml", "club.toml", "correspondances.toml")
 
 
 def marks(folder: Path) -> Iterator[Problem]:
