@@ -4,9 +4,10 @@ Outlines arrive projected, in metres. They are placed in a layout once and kept:
 the same frame costs only its own data.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -92,37 +93,46 @@ def _piece(topology: Topology, cell: Cell, by: Mapping[str, str] | None) -> Piec
     """A cell's geometry. Groups are made on the exact outlines, then drawn simplified."""
     units = topology if by is None else topology.grouped(by)
     shown = simplified(units, DETAIL / cell.scale)
-    rings = {code: _rings(polygons, cell) for code, polygons in shown.polygons().items()}
+    rings = placed_units(shown.polygons(), cell)
     land = simplified(units.grouped(dict.fromkeys(units.units, METROPOLE)), DETAIL / cell.scale)
-    whole = _rings(land.polygons()[METROPOLE], cell)
+    whole = placed_units(land.polygons(), cell)[METROPOLE]
     inner, outer = shown.inner_edges(), shown.outer_contour()
-    return Piece(cell, rings, whole, _lines(inner, cell), _lines(outer, cell))
+    return Piece(cell, rings, whole, placed_lines(inner, cell), placed_lines(outer, cell))
 
 
 def simplified(topology: Topology, tolerance: float) -> Topology:
     """The topology with each arc simplified by itself: borders stay shared, ends stay in place.
 
-    tolerance: metres (Douglas-Peucker). An arc that would collapse is kept as it is.
+    tolerance: metres (Douglas-Peucker). A closed arc that would collapse is kept as it is.
     """
-    arcs = []
-    for arc in topology.arcs:
-        fewer = shapely.get_coordinates(shapely.simplify(shapely.LineString(arc), tolerance))
-        closed = bool((arc[0] == arc[-1]).all())
-        kept = arc if closed and len(fewer) <= _TRIANGLE else fewer.astype(np.int64)
-        arcs.append(kept)
+    counts = [len(arc) for arc in topology.arcs]
+    index = np.repeat(np.arange(len(counts)), counts)
+    lines = shapely.linestrings(np.concatenate(topology.arcs).astype(float), indices=index)
+    fewer = shapely.simplify(lines, tolerance, preserve_topology=False)
+    points, owner = shapely.get_coordinates(fewer, return_index=True)
+    cuts = np.searchsorted(owner, np.arange(1, len(counts)))
+    found = np.split(points.astype(np.int64), cuts)
+    arcs = (
+        arc if len(new) <= _TRIANGLE and bool((arc[0] == arc[-1]).all()) else new
+        for arc, new in zip(topology.arcs, found, strict=True)
+    )
     return Topology(tuple(arcs), topology.units)
 
 
-def _rings(polygons: Sequence[Sequence[Any]], cell: Cell) -> Rings:
-    return tuple(_placed(ring, cell) for polygon in polygons for ring in polygon)
+def placed_units(polygons: Mapping[str, Sequence[Sequence[Any]]], cell: Cell) -> dict[str, Rings]:
+    """The rings of each unit, in mm."""
+    rings = {code: [ring for p in found for ring in p] for code, found in polygons.items()}
+    placed = iter(placed_lines((ring for found in rings.values() for ring in found), cell))
+    return {code: tuple(islice(placed, len(found))) for code, found in rings.items()}
 
 
-def _lines(lines: Sequence[Any], cell: Cell) -> tuple[Array, ...]:
-    return tuple(_placed(line, cell) for line in lines)
-
-
-def _placed(points: Any, cell: Cell) -> Array:
-    return cell.place(np.asarray(points, dtype=float))
+def placed_lines(lines: Iterable[Any], cell: Cell) -> tuple[Array, ...]:
+    """Lines in mm, all placed at once."""
+    parts = [np.asarray(line, dtype=float) for line in lines]
+    if not parts:
+        return ()
+    cuts = np.cumsum([len(part) for part in parts])[:-1]
+    return tuple(np.split(cell.place(np.concatenate(parts)), cuts))
 
 
 def draw_plain(scene: Scene, land: Ground) -> None:

@@ -6,32 +6,44 @@ in its EPCI. Each DROM is alone, at its own scale.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import shapely
 
-from report.charts.basemap import DETAIL, Rings, centroid, signed_area, simplified
+from report.charts.basemap import (
+    DETAIL,
+    Rings,
+    centroid,
+    placed_lines,
+    placed_units,
+    signed_area,
+    simplified,
+)
 from report.charts.beside import Placing, beside
 from report.charts.drawing import Frame
 from report.charts.layout import Array, Box, Cell
 from report.outlines import Topology, load_communes, load_region, merge, neighbours
 from report.territories import Cog, Level, Territory
 
+_RING, _LAND = 4, 0.6
+_KEPT = 24
+"""Grounds kept in memory: those of one edition and a little more."""
+
 
 @dataclass(frozen=True, eq=False)
 class Perimeter:
     """What a territory is made of: its topology and how its units gather.
 
-    units: topology unit → unit of the map (commune, or département in a région);
+    units: topology unit → unit of the map (département in a région); None when they are the same;
     limits: topology unit → what the stronger limits separate (EPCI, or département).
     """
 
     departements: tuple[str, ...]
     grain: str
     topology: Topology
-    units: Mapping[str, str]
+    units: Mapping[str, str] | None
     limits: Mapping[str, str]
     around: Topology | None = None
 
@@ -50,12 +62,6 @@ class LocalGround:
     neighbours: Mapping[str, Rings]
     regional: bool = False
 
-    @property
-    def area(self) -> float:
-        """The territory's area on the drawing, in mm²."""
-        rings = (ring for rings in self.rings.values() for ring in rings)
-        return abs(sum(signed_area(ring) for ring in rings)) / 2
-
     def all_rings(self, code: str) -> Rings:
         """Every ring of a unit; none when it is not drawn."""
         return self.rings.get(code, ())
@@ -71,7 +77,7 @@ class LocalGround:
         return centres
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def perimeter(territory: Territory, millesime: int) -> Perimeter:
     """The topology behind a territory's map."""
     cog = Cog.load(millesime)
@@ -79,14 +85,10 @@ def perimeter(territory: Territory, millesime: int) -> Perimeter:
         return _region(territory.code)
     if territory.level is Level.DEPARTEMENT:
         topology = load_communes(territory.code)
-        epci = cog.communes["epci"].to_dict()
-        limits = {code: epci.get(code) or code for code in topology.units}
-        return Perimeter((territory.code,), "communes", topology, _same(topology), limits)
+        sirens = cog.communes["epci"].reindex(list(topology.units)).fillna("").tolist()
+        limits = {code: siren or code for code, siren in zip(topology.units, sirens, strict=True)}
+        return Perimeter((territory.code,), "communes", topology, None, limits)
     return _epci(territory, cog)
-
-
-def _same(topology: Topology) -> dict[str, str]:
-    return dict(zip(topology.units, topology.units, strict=True))
 
 
 def _region(code: str) -> Perimeter:
@@ -106,11 +108,11 @@ def _epci(territory: Territory, cog: Cog) -> Perimeter:
     whole = merge(load_communes(code) for code in departements)
     topology = whole.subset(inside)
     outside = whole.subset(set(whole.units) - set(inside))
-    same = _same(topology)
-    return Perimeter(departements, "communes", topology, same, same, outside)
+    one = dict.fromkeys(topology.units, territory.key)
+    return Perimeter(departements, "communes", topology, None, one, outside)
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def local_ground(
     territory: Territory, frame: Frame, millesime: int, legend: tuple[Box, ...] = ()
 ) -> tuple[LocalGround, Box | None]:
@@ -123,6 +125,20 @@ def local_ground(
     return _placed(found, frame, placed.cell), placed.legend
 
 
+def units_of(territory: Territory, millesime: int) -> tuple[str, ...]:
+    """The units of a territory's map."""
+    found = perimeter(territory, millesime)
+    names = found.topology.units if found.units is None else found.units.values()
+    return tuple(dict.fromkeys(names))
+
+
+def land_area(territory: Territory, frame: Frame, millesime: int) -> float:
+    """About the area of a territory alone in a frame, in mm²."""
+    found = perimeter(territory, millesime)
+    west, south, east, north = found.topology.bounds
+    return _LAND * (east - west) * (north - south) * placing(found, frame).cell.scale ** 2
+
+
 def placing(found: Perimeter, frame: Frame, legend: tuple[Box, ...] = ()) -> Placing:
     """Where the territory and its legend go in a frame."""
     points = np.concatenate([np.asarray(arc, dtype=float) for arc in found.topology.arcs])
@@ -133,7 +149,9 @@ def placing(found: Perimeter, frame: Frame, legend: tuple[Box, ...] = ()) -> Pla
 def _placed(found: Perimeter, frame: Frame, cell: Cell) -> LocalGround:
     detail = DETAIL / cell.scale
     shown = simplified(found.topology, detail)
-    units = simplified(found.topology.grouped(found.units), detail)
+    units = shown
+    if found.units is not None:
+        units = simplified(found.topology.grouped(found.units), detail)
     metres = _extent(frame, cell)
     beside = neighbours(found.departements, metres, found.grain)
     around: tuple[Rings, ...] = ()
@@ -143,12 +161,12 @@ def _placed(found: Perimeter, frame: Frame, cell: Cell) -> LocalGround:
     return LocalGround(
         frame,
         cell,
-        {code: _rings(polygons, cell) for code, polygons in units.polygons().items()},
-        _lines(shown.inner_edges(), cell),
-        _lines(shown.inner_edges(found.limits), cell),
-        _lines(shown.outer_contour(), cell),
+        placed_units(units.polygons(), cell),
+        placed_lines(shown.inner_edges(), cell),
+        placed_lines(shown.inner_edges(found.limits), cell),
+        placed_lines(shown.outer_contour(), cell),
         tuple(rings for rings in around if rings),
-        {code: _rings(polygons, cell) for code, polygons in beside.items()},
+        placed_units(beside, cell),
         found.grain == "regions",
     )
 
@@ -161,20 +179,10 @@ def _extent(frame: Frame, cell: Cell) -> tuple[int, int, int, int]:
     return round(west), round(south), round(east), round(north)
 
 
-def _rings(polygons: Iterable[Any], cell: Cell) -> Rings:
-    return tuple(
-        cell.place(np.asarray(ring, dtype=float)) for polygon in polygons for ring in polygon
-    )
-
-
-def _lines(lines: Iterable[Any], cell: Cell) -> tuple[Array, ...]:
-    return tuple(cell.place(np.asarray(line, dtype=float)) for line in lines)
-
-
 def _clip(polygons: Iterable[Any], cell: Cell, frame: Frame) -> Rings:
     """Polygons cut to the frame."""
     rings: list[Array] = []
-    for outer, *_ in polygons:
+    for outer, *_ in (polygon for polygon in polygons if len(polygon[0]) >= _RING):
         shape = shapely.Polygon(cell.place(np.asarray(outer, dtype=float)))
         cut = shapely.clip_by_rect(shape, 0, 0, frame.width, frame.height)
         parts = (part for part in shapely.get_parts(cut) if isinstance(part, shapely.Polygon))

@@ -11,6 +11,7 @@ Texts of one style gather in one layer, drawn above everything that came before 
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -36,13 +37,19 @@ def points(value: float) -> float:
     return round(value * MM, _DECIMALS)
 
 
-def _path(line: Ring, origin: Point) -> list[list[float]]:
-    """A line in points, without the vertices that rounding made equal to the one before."""
-    path = np.round((np.asarray(line, dtype=float) + origin) * MM, _DECIMALS)
-    kept = np.ones(len(path), dtype=bool)
-    kept[1:] = (path[1:] != path[:-1]).any(axis=1)
-    vertices: list[list[float]] = path[kept].tolist()
-    return vertices
+def _paths(lines: Iterable[Ring], origin: Point) -> list[list[list[float]]]:
+    """Lines in points, without the vertices that rounding made equal to the one before."""
+    parts = [np.asarray(line, dtype=float) for line in lines]
+    if not parts:
+        return []
+    whole = np.round((np.concatenate(parts) + origin) * MM, _DECIMALS)
+    starts = np.cumsum([0, *(len(part) for part in parts)])
+    kept = np.ones(len(whole), dtype=bool)
+    kept[1:] = (whole[1:] != whole[:-1]).any(axis=1)
+    kept[starts[:-1][starts[:-1] < len(whole)]] = True
+    vertices: list[list[float]] = whole[kept].tolist()
+    ends = np.concatenate(([0], np.cumsum(kept)))[starts].tolist()
+    return [vertices[first:last] for first, last in pairwise(ends)]
 
 
 class Scene:
@@ -84,10 +91,12 @@ class Scene:
         clip: bool = False,
     ) -> None:
         """Polygons, each as its rings and, when the fill is a ramp, its class (-1: white)."""
+        shapes = list(polygons)
+        paths = iter(_paths((ring for rings, _ in shapes for ring in rings), self._origin))
         rows: list[Row] = []
-        for rings, rank in polygons:
-            paths = [path for ring in rings if len(path := _path(ring, self._origin)) > 2]
-            closed = [path if path[0] == path[-1] else [*path, path[0]] for path in paths]
+        for rings, rank in shapes:
+            own = [path for path in islice(paths, len(rings)) if len(path) > 2]
+            closed = [path if path[0] == path[-1] else [*path, path[0]] for path in own]
             geometry = {"type": "Polygon", "coordinates": closed}
             rows.append({"type": "Feature", "geometry": geometry, "classe": rank})
         self.add(name, marks.areas(fill, stroke, width, clip=clip), rows)
@@ -103,7 +112,7 @@ class Scene:
         clip: bool = False,
     ) -> None:
         """Lines, as one mark."""
-        paths = [path for line in polylines if len(path := _path(line, self._origin)) > 1]
+        paths = [path for path in _paths(polylines, self._origin) if len(path) > 1]
         geometry = {"type": "MultiLineString", "coordinates": paths}
         rows: list[Row] = [{"type": "Feature", "geometry": geometry}] if paths else []
         self.add(name, marks.lines(stroke, width, cap=cap, clip=clip), rows)

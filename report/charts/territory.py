@@ -18,7 +18,7 @@ from report.charts.typeface import text_width
 from report.territories import Cog, Level, Territory
 
 _CROWDED = 60
-_FIRST_KEY, _RING = 2.6, 0.37
+_FIRST_KEY, _HOLLOW, _RING = 2.6, 0.37, 4
 
 
 def local_discs(count: int) -> float:
@@ -65,7 +65,8 @@ def _name_box(
     rings: Sequence[Array], name: str, land: LocalGround, taken: Sequence[Box]
 ) -> Box | None:
     """The box of a name inside a neighbour, the nearest to the middle of what is seen of it."""
-    shape = shapely.union_all([shapely.make_valid(shapely.Polygon(ring)) for ring in rings])
+    polygons = [shapely.Polygon(ring) for ring in rings if len(ring) >= _RING]
+    shape = shapely.union_all([shapely.make_valid(polygon) for polygon in polygons])
     shape = shapely.clip_by_rect(shape, 1, 1, land.frame.width - 1, land.frame.height - 1)
     if shape.is_empty:
         return None
@@ -157,7 +158,7 @@ def tints(codes: Sequence[str], territory: Territory, section: Section) -> dict[
 def draw_discs(scene: Scene, spots: Sequence[Spot], done: Sequence[bool], section: Section) -> None:
     """Full discs with a white edge; hollow ones, with an ink ring, above them."""
     white = colour("blanc")
-    ring = min([RADII.local_ring, *(spot.radius * _RING for spot in spots)])
+    ring = min([RADII.local_ring, *(spot.radius * _HOLLOW for spot in spots)])
     pairs = list(zip(spots, done, strict=True))
     full = [(s.x, s.y, s.radius) for s, is_done in pairs if is_done]
     hollow = [(s.x, s.y, s.radius - ring / 2) for s, is_done in pairs if not is_done]

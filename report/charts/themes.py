@@ -10,7 +10,7 @@ from report.charts.drawing import Frame, Section
 from report.charts.labels import Spot
 from report.charts.layout import Box
 from report.charts.legends import Key, Strip
-from report.charts.local import LocalGround, local_ground
+from report.charts.local import LocalGround, land_area, local_ground, units_of
 from report.charts.points import Marks, shape_of
 from report.charts.scene import Scene
 from report.charts.shades import Written, strip_boxes, strip_step, title_width
@@ -76,8 +76,8 @@ def local_circles(
     """A circle a unit, its area the value; hollow for a known zero; named."""
     scene = Scene(place.frame)
     largest = max(values.known.values(), default=0.0)
-    free, _ = local_ground(place.territory, place.frame, place.cog.millesime)
-    radius = largest_radius(values, _LARGEST * place.frame.height, free.area * _COVERED)
+    land_mm2 = land_area(place.territory, place.frame, place.cog.millesime)
+    radius = largest_radius(values, _LARGEST * place.frame.height, land_mm2 * _COVERED)
     lines = legends.title_lines(words.title, title_width(place.frame))
     shown = [(amount_radius(v, largest, radius), write(v)) for v in legends.legend_values(largest)]
     keys = circle_keys(values, words)
@@ -166,8 +166,7 @@ def _shade_ground(
     values: Values, words: Words, strip: Strip, lines: Sequence[str], place: Place
 ) -> tuple[LocalGround, Box | None, list[Key]]:
     """The territory beside the legend; the keys depend on the units that it has."""
-    free, _ = local_ground(place.territory, place.frame, place.cog.millesime)
-    keys = state_keys(values, list(free.rings), words)
+    keys = state_keys(values, units_of(place.territory, place.cog.millesime), words)
     boxes = strip_boxes(lines, strip, keys)
     land, corner = local_ground(place.territory, place.frame, place.cog.millesime, boxes)
     return land, corner, keys
