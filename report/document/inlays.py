@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 import pikepdf
-from pikepdf import Array, Name, Object, Pdf, Stream
+from pikepdf import Array, Name, Page, Pdf, Stream
 
 from report.document.findings import NBSP, Finding
 from report.document.layout import Image
@@ -81,27 +81,28 @@ def _replace(pdf: Pdf, image: Stream, chart: bytes) -> tuple[float, float]:
             raise RenderingFailed(f"un graphique tient {len(source.pages)} pages au lieu d’une")
         page = source.pages[0]
         left, bottom, right, top = (Decimal(str(edge)) for edge in page.mediabox)
-        form = pdf.copy_foreign(page.as_form_xobject())
+        _fill(image, page)
+        resources = pdf.copy_foreign(source.make_indirect(page.Resources))
     width, height = right - left, top - bottom
-    for key in (*_IMAGE_KEYS, *_FILTERS):
-        if key in image:
-            del image[key]
-    _fill(image, form)
-    image.BBox = Array([left, bottom, right, top])
     matrix = (1 / width, 0, 0, 1 / height, -left / width, -bottom / height)
+    image.Subtype, image.Resources = Name.Form, resources
+    image.BBox = Array([left, bottom, right, top])
     image.Matrix = Array([round(Decimal(value), 9) for value in matrix])
     return float(width) / _MM, float(height) / _MM
 
 
-def _fill(image: Stream, form: Object) -> None:
-    """Move content and entries of a form into the object that the pages already name."""
-    if form.get("/Filter") == Name.FlateDecode and "/DecodeParms" not in form:
-        image.write(form.read_raw_bytes(), filter=Name.FlateDecode)
+def _fill(image: Stream, page: Page) -> None:
+    """Put the content of a page into the object, as it is compressed: that is long to do again."""
+    for key in (*_IMAGE_KEYS, *_FILTERS):
+        if key in image:
+            del image[key]
+    content = page.Contents
+    plain = isinstance(content, Stream) and "/DecodeParms" not in content
+    if plain and content.get("/Filter") == Name.FlateDecode:
+        image.write(content.read_raw_bytes(), filter=Name.FlateDecode)
     else:
-        image.write(form.read_bytes())
-    for key, value in form.stream_dict.items():
-        if key not in ("/Length", *_FILTERS):
-            image[key] = value
+        page.contents_coalesce()
+        image.write(page.Contents.read_bytes())
 
 
 def _misfits(
