@@ -42,6 +42,9 @@ class Outcome(StrEnum):
     ECHEC = "échec"
 
 
+_ENOUGH = 3
+"""Files in a row that failed after every try: the others are not tried."""
+
 BAD = (Outcome.CONFLIT, Outcome.ECHEC)
 
 
@@ -129,6 +132,7 @@ class _Deposit:
         self.folder, self.store, self.journal = folder, store, journal
         self.options, self.run = options, run
         self.present: dict[str, dict[str, int]] = {}
+        self.lost = 0
 
     def all(self, kept: Iterable[Inventory], aside: tuple[str, ...]) -> Report:
         """The files of each inventory, in parallel, then the inventory itself."""
@@ -177,8 +181,12 @@ class _Deposit:
     def _one(self, path: Path, name: str, proof: Fingerprint) -> Line:
         """A file, what becomes of it told to the journal and to the terminal."""
         try:
+            if self.lost >= _ENOUGH:
+                raise ConnectionError("le magasin ne répond plus")
             line = self._settled(path, name, proof)
+            self.lost = 0
         except self.store.faults() as error:
+            self.lost += self.store.transient(error)
             line = Line(name, Outcome.ECHEC, name, _told(error))
         self.journal.write(
             line.outcome.value, nom=name, cle=line.key, taille=proof.size, sha512=proof.sha512,

@@ -48,6 +48,10 @@ class SftpStore(MovingStore):
             options["password"] = os.environ[PASSWORD]
         return SSHFileSystem(self._address.host, skip_instance_cache=True, **options)
 
+    def renew(self) -> None:
+        """A session that is broken stays so; other threads may still be leaving the former one."""
+        self.fs = self._connect()
+
     def _on_channel(self, work: Callable[[Any], Awaitable[Any]]) -> Any:
         """Run some requests of the SFTP session itself."""
 
@@ -83,14 +87,15 @@ class SftpStore(MovingStore):
         return True
 
     def read(self, name: str) -> Iterator[bytes]:
-        """A piece at a time, its blocks asked for all at once: one by one, each waits a while."""
+        """A piece at a time, its blocks asked for all at once, never past the end: that is slow."""
         path, offset = self.at(name), 0
+        size = int(self.fs.info(path)["size"] or 0)
 
         async def piece(channel: Any) -> bytes:
             async with channel.open(path, "rb") as stream:
-                return bytes(await stream.read(CHUNK, offset))
+                return bytes(await stream.read(min(CHUNK, size - offset), offset))
 
-        while found := self._on_channel(piece):
+        while offset < size and (found := self._on_channel(piece)):
             yield found
             offset += len(found)
 

@@ -44,7 +44,6 @@ class Store(ABC):
 
     def __init__(self, shown: str, root: str) -> None:
         self.shown, self.root = shown, root
-        self._former: list[Any] = []
         self.fs: Any = self._connect()
 
     @abstractmethod
@@ -59,21 +58,11 @@ class Store(ABC):
     def place(self, path: Path, name: str, proof: Fingerprint, run: str) -> bool:
         """Write a file under a name, never over another; False when the name is taken."""
 
-    def renew(self) -> None:
-        """Connect again, after a fault that may have broken the connection.
+    def renew(self) -> None:  # noqa: B027
+        """Connect again after a fault, where the client does not by itself."""
 
-        Other threads may still use the former connection: it is closed at the end.
-        """
-        self._former.append(self.fs)
-        self.fs = self._connect()
-
-    def close(self) -> None:
-        """Let every connection go."""
-        for system in (*self._former, self.fs):
-            self._disconnect(system)
-
-    def _disconnect(self, system: Any) -> None:  # noqa: B027
-        """Close what the client does not close by itself."""
+    def close(self) -> None:  # noqa: B027
+        """Close the connections that the client does not close by itself."""
 
     def __enter__(self) -> Self:
         return self

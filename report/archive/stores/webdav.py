@@ -67,9 +67,9 @@ class WebdavStore(MovingStore):
         except (OSError, ValueError):
             return None
 
-    def _disconnect(self, system: Any) -> None:
+    def close(self) -> None:
         """Close the connections kept alive."""
-        system.client.http.close()
+        self.fs.client.http.close()
 
     def probe(self, run: str) -> Guarantee:
         """One creator of a collection among several; a move that refuses a name that is taken."""
