@@ -15,7 +15,7 @@ from report.indicators import history
 from report.indicators.controls import RULES, run
 from report.indicators.controls.core import apply
 from report.indicators.core import Definition
-from report.indicators.measures import Quotient, Sum
+from report.indicators.measures import Same, Sum
 from report.indicators.nouns import STRUCTURES
 from report.indicators.rollup import Cells
 from report.journal import Ecart
@@ -26,6 +26,17 @@ EXPECTED = {
     row["controle"]: row["verdict"]
     for row in csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines())
 }
+
+
+FAMILIES = {
+    row["controle"]: row["famille"]
+    for row in csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines())
+}
+
+
+def test_families_are_those_of_the_list():
+    for name, entry in RULES.items():
+        assert entry.famille == FAMILIES.get(name, "territoires")
 
 
 def verdict(figures, name):
@@ -120,7 +131,7 @@ GROWN = {"C01": "engagements_total", "C05": "engagements_anah", "C22": "microfol
          "C14": "conventions_cadres_communes_part", "C15": "ort_communes_part",
          "C17": "actions_par_convention_moyenne", "C19": "chefs_projet_communes_par_poste",
          "C20": "france_services_part_structures", "C21": "france_services_part_communes",
-         "C16": "ort_communes", "C24": "cerema_beneficiaires", "C25": "anah_chefs_projet",
+         "C16": "ort_communes", "C24": "cerema_beneficiaires", 
          "C26": "popsu_palpite_laureats", "C27": "fonds_vert_communes",
          "C18": "conventions_cadres", "T01": "ort_communes"}  # fmt: skip
 
@@ -132,9 +143,8 @@ BROKEN = {
     "C06": lambda f: redefined(f, "engagements_anah", label="Anah : animation et travaux"),
     "C07": lambda f: with_term(f, "engagements_anah", "anah_chefs_projet_montant"),
     "C23": lambda f: scaled(f, "cerema_ecoprojets", 20),
-    "C31": lambda f: remade(
-        f, "financements_montant", Quotient("fonds_vert_montant", "ort_communes")
-    ),
+    "C25": lambda f: scaled(f, "anah_chefs_projet", 4),
+    "C31": lambda f: remade(f, "financements_montant", Same("fonds_vert_montant")),
     "C35": lambda f: reprogrammed(f, fin_financement=datetime.date(2019, 12, 31)),
     "C36": copied_podcasts,
     "C37": undated_seasons,
