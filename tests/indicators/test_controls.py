@@ -131,7 +131,7 @@ GROWN = {"C01": "engagements_total", "C05": "engagements_anah", "C22": "microfol
          "C14": "conventions_cadres_communes_part", "C15": "ort_communes_part",
          "C17": "actions_par_convention_moyenne", "C19": "chefs_projet_communes_par_poste",
          "C20": "france_services_part_structures", "C21": "france_services_part_communes",
-         "C16": "ort_communes", "C24": "cerema_beneficiaires", 
+         "C16": "ort_communes", "C24": "cerema_beneficiaires",
          "C26": "popsu_palpite_laureats", "C27": "fonds_vert_communes",
          "C18": "conventions_cadres", "T01": "ort_communes"}  # fmt: skip
 
