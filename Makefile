@@ -7,7 +7,7 @@ OUTIL   := $(VENV)/bin/point-avancement
 
 .DEFAULT_GOAL := aide
 .DELETE_ON_ERROR:
-.PHONY: aide help depot pdf test lint types murs formatage docs bench conformite demo reference verrous clean
+.PHONY: aide help depot pdf test lint types murs formatage docs bench fuzz conformite demo reference verrous clean
 
 aide help: ## Cette liste
 	@echo "Cibles (EDITION=… choisit une autre édition) :"
@@ -53,11 +53,16 @@ types:
 murs:
 	@$(VENV)/bin/lint-imports --no-logo
 
-docs: $(VENV)/.pret-dev ## Réécrit docs/commandes.md et le catalogue français de la ligne de commande
+docs: $(VENV)/.pret-dev ## Réécrit docs/commandes.md, le dictionnaire des données et le catalogue français
 	@$(PYTHON) outils/docs.py
+	@$(PYTHON) outils/dictionnaire.py
 
 bench: $(VENV)/.pret ## Mesure chaque étape de l’édition nationale : temps, mémoire, taille
 	@$(PYTHON) outils/bench.py $(EDITION)
+	@$(PYTHON) outils/charge.py
+
+fuzz: $(VENV)/.pret-dev ## Fait lire des livraisons abîmées au hasard, pendant une minute
+	@$(PYTHON) outils/fuzz.py 60
 
 conformite: ## Fait juger le PDF par veraPDF (PDF/A-3a et PDF/UA-1)
 	@outils/conformite.sh
