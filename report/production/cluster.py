@@ -25,8 +25,6 @@ from report.production.worker import Refused, Result, Task
 
 _AHEAD = 2
 """Tasks sent for each worker: one at work, one on its way."""
-_PATIENCE = 30.0
-"""Seconds to find the scheduler, and a worker."""
 
 
 def check(address: str) -> None:
@@ -61,11 +59,18 @@ class Cluster:
     """The workers of a scheduler. To be used in a `with`.
 
     certificates: folder of ca.pem, cert.pem and key.pem; without it, dask's own settings hold.
-    limit: seconds that an edition may take.
+    limit: seconds that an edition may take; patience: to find the scheduler, then a worker.
     """
 
-    def __init__(self, address: str, certificates: Path | None = None, limit: float = 300) -> None:
-        self.address, self.certificates, self.limit = address, certificates, limit
+    def __init__(
+        self,
+        address: str,
+        certificates: Path | None = None,
+        limit: float = 300,
+        patience: float = 30,
+    ) -> None:
+        self.address, self.certificates = address, certificates
+        self.limit, self.patience = limit, patience
         self._client: Any = None
 
     def __enter__(self) -> Self:
@@ -78,11 +83,11 @@ class Cluster:
             self._client = connect(
                 self.address,
                 security=self._security(),
-                timeout=_PATIENCE,
+                timeout=self.patience,
                 set_as_default=False,
                 name="point-avancement",
             )
-            self._client.wait_for_workers(1, timeout=_PATIENCE)
+            self._client.wait_for_workers(1, timeout=self.patience)
             self._client.get_versions(check=True)
         except (OSError, TimeoutError) as error:
             self._leave()

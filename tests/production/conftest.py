@@ -1,5 +1,6 @@
 """A small edition of real territories, and a project of one page in which it is quickly printed."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -91,6 +92,13 @@ def _national(plan: str) -> str:
         told = (f"{key} = {row[key]!r}" for key in ("id", "gabarit", "sujet"))
         lines += ["[[pages]]", *told, "niveaux = ['nat']"]
     return "\n".join(lines) + "\n"
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """The sha256 of each PDF of a folder."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.pdf")
+    }
 
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

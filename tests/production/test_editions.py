@@ -1,7 +1,6 @@
 """The command `editions` used for real: made, kept, remade, interrupted, killed, resumed."""
 
 import csv
-import hashlib
 import json
 import os
 import shutil
@@ -13,7 +12,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from tests.production.conftest import command
+from tests.production.conftest import command, hashes
 
 pytestmark = pytest.mark.lent
 
@@ -35,12 +34,6 @@ def states(done):
     """Territory → what the table says became of it."""
     lines = [line.split() for line in done.stdout.splitlines()]
     return {line[0]: " ".join(line[1:3]) for line in lines if ":" in line[0]}
-
-
-def hashes(folder):
-    return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.pdf")
-    }
 
 
 def is_sound(folder):
