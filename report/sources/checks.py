@@ -16,7 +16,7 @@ from report.errors import Problem, Severity
 from report.sources.codes import Gazetteer
 from report.sources.columns import of_values
 from report.sources.fields import Field, Kind, SourceSchema
-from report.sources.findings import listed
+from report.sources.findings import EXAMPLES, listed
 from report.sources.header import LABEL
 from report.sources.mapping import Correspondance
 from report.sources.mending import Mended, labels, mend
@@ -114,6 +114,7 @@ def check(
             examined.column(item)
     examined.names(schema)
     examined.problems += _duplicates(examined.frame, raw.file, schema)
+    examined.problems += _identical(examined.frame, raw.file, schema)
     bad, frame = examined.bad, examined.frame
     return Checked(
         frame[~bad] if bad.any() else frame,
@@ -210,4 +211,27 @@ def _duplicates(frame: pd.DataFrame, file: str, schema: SourceSchema) -> Iterato
         lambda value: f"retirer cette ligne ou la ligne {joined.index[joined == value][0]}",
         joined[repeated],
         " + ".join(key),
+    )
+
+
+def _identical(frame: pd.DataFrame, file: str, schema: SourceSchema) -> Iterator[Problem]:
+    """Rows that are one another's copy, where no key says that they must not be: all count."""
+    columns = [name for name in schema.columns if name in frame.columns]
+    if schema.key or not columns:
+        return
+    repeated = frame.duplicated(columns)
+    if not repeated.any():
+        return
+    rows = frame.loc[repeated, columns]
+    joined = rows[columns[0]]
+    for name in columns[1:]:
+        joined = joined + ", " + rows[name]
+    yield from listed(
+        file,
+        "lignes identiques",
+        "des lignes distinctes",
+        "rien à faire si ce sont des choses distinctes : chaque ligne est comptée",
+        joined,
+        severity=Severity.A_VERIFIER,
+        most=EXAMPLES,
     )

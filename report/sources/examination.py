@@ -60,7 +60,8 @@ def _examine(edition: Edition, cog: Cog | None) -> Report:
     found += deliveries.strangers(intake, frozenset(edition.sources) - frozenset(delivered))
     broken = {problem.file for problem in found if problem.severity is Severity.BLOQUANT}
     unreliable = {name for name, file in intake.files.items() if file in broken}
-    scope = scoping.Scope(cog, edition.arrete, unreliable=unreliable)
+    launch = edition.programme.lancement
+    scope = scoping.Scope(cog, edition.arrete, launch=launch, unreliable=unreliable)
     received, notices = _scope_all(edition, intake, scope)
     return _report(edition, [*found, *notices], received, scope, intake)
 

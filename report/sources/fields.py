@@ -156,6 +156,7 @@ class SourceSchema:
     scoped_by      the source whose communes place the rows (a post, a convention), else their own
     whole_country  rows outside the programme are kept
     empty_date     what an empty date means
+    since_launch   days before the programme's launch are reported
     """
 
     name: str
@@ -166,6 +167,7 @@ class SourceSchema:
     scoped_by: str | None = None
     whole_country: bool = False
     empty_date: EmptyDate = EmptyDate.COMPTEE
+    since_launch: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:

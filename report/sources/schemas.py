@@ -43,6 +43,7 @@ _ENTRIES = (
         ),
         key=("insee_com",),
         empty_date=EmptyDate.INDIFFERENTE,
+        since_launch=True,
     ),
     SourceSchema(
         "postes_chef_projet",
@@ -90,6 +91,7 @@ _ENTRIES = (
         key=("id_convention",),
         scoped_by="conventions_communes",
         empty_date=EmptyDate.NON_SIGNEE_GARDEE,
+        since_launch=True,
     ),
     SourceSchema(
         "conventions_communes",

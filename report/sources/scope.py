@@ -24,6 +24,9 @@ from report.sources.findings import Advice, listed
 from report.sources.rules import fold
 from report.territories import Cog
 
+_QUARTERS = r"751\d\d|6938\d|132\d\d"
+"""Codes of the arrondissements of Paris, Lyon and Marseille."""
+
 SIREN = 9
 """Digits of an EPCI's number; a commune code has five characters."""
 
@@ -38,6 +41,7 @@ class Scope:
     cog: Cog
     arrete: date
     members: pd.Index | None = None
+    launch: date | None = None
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     unreliable: set[str] = field(default_factory=set)
 
@@ -113,6 +117,7 @@ def restrict(table: pd.DataFrame, schema: SourceSchema, file: str, scope: Scope)
         problems += _left_out(table[~inside], schema, file, scope)
     kept = table[inside]
     late = _late(kept, schema, file, scope.arrete, problems)
+    _early(kept, schema, file, scope.launch, problems)
     unsigned = _empty(kept, schema, file, problems)
     if schema.empty_date is EmptyDate.NON_SIGNEE_GARDEE:
         dated = schema.of_kind(Kind.DATE)[0].name
@@ -133,16 +138,21 @@ def _mended(
         old = among(codes, scope.passage)
         if not old.any():
             continue
-        problems += listed(
-            file,
-            "code commune périmé",
-            f"un code du COG {scope.cog.millesime}",
-            _successor(scope),
-            codes[old],
-            column.name,
-            Severity.REPARE,
-            most=len(scope.passage),
-        )
+        quarter = codes.str.match(_QUARTERS)
+        for rule, found in (
+            ("code commune périmé", codes[old & ~quarter]),
+            ("code d’arrondissement", codes[old & quarter]),
+        ):
+            problems += listed(
+                file,
+                rule,
+                f"un code commune du COG {scope.cog.millesime}",
+                _successor(scope),
+                found,
+                column.name,
+                Severity.REPARE,
+                most=len(scope.passage),
+            )
         mended = codes.copy()
         mended[old] = [scope.passage[code] for code in codes[old]]
         table = table.assign(**{column.name: mended})
@@ -224,6 +234,30 @@ def _late(
         )
         late |= after
     return late
+
+
+def _early(
+    table: pd.DataFrame,
+    schema: SourceSchema,
+    file: str,
+    launch: date | None,
+    problems: list[Problem],
+) -> None:
+    """Report what was signed before the programme began, where that cannot be."""
+    if launch is None or not schema.since_launch:
+        return
+    for column in schema.of_kind(Kind.DATE):
+        values = table[column.name]
+        found = values[values < pd.Timestamp(launch)].dt.strftime("%Y-%m-%d")
+        problems += listed(
+            file,
+            "antérieur au programme",
+            f"une date à partir du {launch}, lancement du programme",
+            "confirmer la date : la ligne est comptée",
+            found.astype("str"),
+            column.name,
+            Severity.A_VERIFIER,
+        )
 
 
 def _empty(

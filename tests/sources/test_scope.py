@@ -206,3 +206,56 @@ def test_a_production_without_commune_counts(folder):
     table = folder.records().table("popsu_productions")
     assert list(table["id"]) == ["1", "2"]
     assert list(table["participants"].fillna(-1)) == [-1, 62]
+
+
+def test_arrondissements_are_carried_to_their_city(folder, of_rule):
+    codes = ("75101", "69381", "13216", "69389", "35073")
+    folder.rows("france_services", [(code, "", "") for code in codes])
+    report = folder.report()
+    found = of_rule(report.notices, "code d’arrondissement")
+    assert [item.value for item in found] == list(codes[:4])
+    assert all(item.severity is Severity.REPARE for item in found)
+    table = report.records.table("france_services")
+    assert list(table["insee_com"]) == ["75056", "69123", "13055", "69123", "35206"]
+
+
+def test_overseas_codes_are_codes(folder):
+    codes = ["97105", "97209", "97302", "97411", "97608", "97502", "97701", "97801"]
+    folder.rows("france_services", [(code, "", "") for code in codes])
+    assert list(folder.records().table("france_services")["insee_com"]) == [
+        "97105", "97209", "97302", "97411", "97608", "97502", "97701", "97801",
+    ]  # fmt: skip
+
+
+def test_what_was_signed_before_the_programme_is_reported(folder, of_rule):
+    folder.rows("communes_pvd", [(CANCALE, "", "", "2020-01-15"), (COMBOURG, "", "", "2020-10-01")])
+    report = folder.report()
+    (early,) = of_rule(report.notices, "antérieur au programme")
+    assert (early.line, early.value, early.severity) == (2, "2020-01-15", Severity.A_VERIFIER)
+    assert CANCALE in report.records.members
+
+
+def test_identical_rows_are_all_counted_and_reported(folder, of_rule):
+    folder.rows("france_services", [(CANCALE, "fs-1", "Maison")] * 3)
+    report = folder.report()
+    assert len(report.records.table("france_services")) == 3
+    (same,) = of_rule(report.notices, "lignes identiques")
+    assert (same.count, same.lines, same.value) == (2, (3, 4), f"{CANCALE}, fs-1, Maison")
+
+
+def test_a_beneficiary_that_the_cog_has_not_is_placed_by_the_edition(folder, of_rule):
+    folder.rows(
+        "ademe_aides", [("552100554", 10, "2024-01-01"), ("552 100 554 00013", 5, "2024-01-01")]
+    )
+    assert len(of_rule(folder.report().problems, "code commune ou SIREN d’EPCI inconnu")) == 2
+    (folder.path / "beneficiaires.csv").write_text(f"identifiant,code\n552100554,{CANCALE}\n")
+    report = folder.report()
+    table = report.records.table("ademe_aides")
+    assert list(table["beneficiaire"]) == [CANCALE, CANCALE]
+    assert {item.rule for item in report.notices} == {"SIREN lu", "SIRET lu"}
+
+
+def test_a_beneficiary_placed_nowhere_is_refused(folder, of_rule):
+    (folder.path / "beneficiaires.csv").write_text("identifiant,code\n552100554,99999\n")
+    (wrong,) = folder.report().problems
+    assert (wrong.file, wrong.column, wrong.value) == ("beneficiaires.csv", "code", "99999")
