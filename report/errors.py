@@ -7,7 +7,8 @@
     ├── MissingPrerequisite         exit code 3   a library, font or program is absent
     ├── RenderingFailed             exit code 4   an engine complained: warnings count as errors
     ├── OutputBusy                  exit code 5   another production writes in that folder
-    └── DepositFailed               exit code 6   a store refused, altered or lost what was deposited
+    ├── DepositFailed               exit code 6   a store refused, altered or lost what was deposited
+    └── SealFailed                  exit code 7   a seal could not be made, or does not hold
 
 A message is French, says what was found, what was expected and what to do. Only these reach the
 user as a sentence; anything else is a bug and keeps its traceback.
@@ -122,3 +123,9 @@ class DepositFailed(PointAvancementError):
     """A store did not take, keep or give back what was deposited; what it has is kept as it is."""
 
     exit_code = 6
+
+
+class SealFailed(PointAvancementError):
+    """A key, a certificate or a time-stamping service refused; or a seal that does not hold."""
+
+    exit_code = 7

@@ -19,11 +19,12 @@ from report.archive.sealed import Seal
 from report.edition import Edition
 from report.errors import InvalidInput, Problem
 from report.journal import SECRETS
+from report.production import manifest
 from report.territories import Cog, Level, Territory
 
 OPEN_DATA = (".csv", ".json", ".jsonld", ".md", ".txt", ".xlsx")
-ASIDE = ("archive", "bench", "demo", "reference", sealed.FOLDER)
-"""Folders of a production that hold no publication."""
+PLACES = ("editions", "donnees", "donnees-ouvertes", "opendata")
+"""Folders of a production that are read besides its root: others may hold what is not public."""
 ARCHIVABLE = "fmt/479"
 
 _TERRITORY = re.compile(r"(?:^|[-/])(reg|dep|epci|com)-([0-9AB]{2,9})(?=[-./]|$)")
@@ -108,6 +109,9 @@ def gather(folder: Path, edition: Edition, aside: Iterable[Path] = ()) -> Campai
         problems.extend(found)
         published.append(item)
     problems.extend(_absences(folder, published, edition))
+    problems.extend(_unmanifested(folder, edition))
+    published, doubles = _once(published)
+    problems.extend(doubles)
     inputs = tuple(_inputs(edition.folder))
     problems.extend(_misnamed(item) for item in inputs if not naming.is_safe(item.name))
     if problems:
@@ -119,14 +123,11 @@ def gather(folder: Path, edition: Edition, aside: Iterable[Path] = ()) -> Campai
 def _files(folder: Path, aside: set[Path]) -> Iterator[PurePosixPath]:
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
-        inside = relative.parts[:-1]
-        if any(part in ASIDE or part.startswith(".") for part in inside):
+        elsewhere = len(relative.parts) > 1 and relative.parts[0] not in PLACES
+        hidden = any(part.startswith(".") for part in relative.parts)
+        if elsewhere or hidden or aside & set(path.resolve().parents):
             continue
-        if (
-            path.is_file()
-            and not relative.name.startswith(".")
-            and not aside & set(path.resolve().parents)
-        ):
+        if path.is_file():
             yield PurePosixPath(relative.as_posix())
 
 
@@ -191,6 +192,32 @@ def _absences(folder: Path, published: Iterable[Item], edition: Edition) -> Iter
             f"point-avancement-{edition.arrete.isoformat()}.pdf",
             "produire l’édition avec la commande « pdf », ou indiquer un autre dossier",
         )
+
+
+def _once(items: Iterable[Item]) -> tuple[list[Item], list[Problem]]:
+    """An edition made in two places is archived once; made differently, it is a problem."""
+    kept: dict[str, Item] = {}
+    problems = []
+    for item in items:
+        first = kept.setdefault(item.name, item)
+        if first.fingerprint != item.fingerprint:
+            said, remedy = "deux fichiers différents pour la même édition", "ôter l’ancien"
+            problems.append(Problem(str(item.path), said, str(first.path), remedy))
+    return list(kept.values()), problems
+
+
+def _unmanifested(folder: Path, edition: Edition) -> Iterator[Problem]:
+    """Editions that the production’s manifest names, and that are not there as it says."""
+    for place in (folder, folder / "editions"):
+        known = manifest.load(place)
+        if known.arrete != edition.arrete.isoformat():
+            continue
+        for entry in known.editions:
+            path = place / entry.fichier
+            if not path.is_file() or fingerprint.sha256(path) != entry.sha256:
+                said = "l’édition manque, ou n’est pas celle du manifeste de la production"
+                remedy = "refaire les éditions avec la commande « editions »"
+                yield Problem(entry.fichier, said, f"SHA-256 {entry.sha256}", remedy)
 
 
 def _inputs(folder: Path) -> Iterator[Item]:

@@ -40,6 +40,12 @@ def of_stream(stream: IO[bytes]) -> Fingerprint:
     return of_chunks(chunks(stream))
 
 
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, which the production’s manifest carries."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def of_file(path: Path) -> Fingerprint:
     """The fingerprint of a file. OSError when it cannot be read."""
     with path.open("rb") as stream:

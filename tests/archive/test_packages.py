@@ -23,6 +23,7 @@ from report.archive.seda import check, export, settings
 from report.edition import Edition
 from report.errors import InvalidInput
 from report.journal import Secret
+from report.production import manifest
 
 MEBIBYTE = 1 << 20
 
@@ -108,15 +109,45 @@ def test_what_belongs_to_another_campaign_is_left_aside_and_named(
         folder / "point-avancement-2025-06-30.pdf", folder / "point-avancement-2024-12-31.pdf"
     )
     (folder / "brouillon.pdf").write_bytes(b"%PDF-1.7")
-    (folder / "2024-12-31").mkdir()
-    (folder / "2024-12-31" / "indicateurs.csv").write_text("a\n", encoding="utf-8")
-    (folder / "archive").mkdir()
-    (folder / "archive" / "ancien.csv").write_text("a\n", encoding="utf-8")
+    (folder / "donnees" / "2024-12-31").mkdir(parents=True)
+    (folder / "donnees" / "2024-12-31" / "a.csv").write_text("a\n", encoding="utf-8")
+    (folder / "demo").mkdir()
+    (folder / "demo" / "prive.csv").write_text("a\n", encoding="utf-8")
     found = campaigns.gather(folder, edition)
     assert found.ignored == (
-        "2024-12-31/indicateurs.csv", "brouillon.pdf", "point-avancement-2024-12-31.pdf",
+        "brouillon.pdf", "donnees/2024-12-31/a.csv", "point-avancement-2024-12-31.pdf",
     )  # fmt: skip
     assert len(found.published) == 7
+
+
+def test_the_manifest_of_the_production_is_believed(
+    production: Path, edition: Edition, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(production, tmp_path / "build")
+    path = folder / "editions" / "point-avancement-2025-06-30-dep-976.pdf"
+
+    def entry(name: str, digest: str) -> manifest.Entry:
+        return manifest.Entry("dep:976", "Mayotte", name, 1, 1, digest, "", "")
+
+    good = entry(path.name, fingerprint.sha256(path))
+    absent = entry("point-avancement-2025-06-30-dep-35.pdf", good.sha256)
+    manifest.Manifest("2025-06-30", editions=(good,)).save(path.parent)
+    assert len(campaigns.gather(folder, edition).published) == 7
+    manifest.Manifest("2025-06-30", editions=(good, absent)).save(path.parent)
+    with pytest.raises(InvalidInput, match="dep-35"):
+        campaigns.gather(folder, edition)
+
+
+def test_an_edition_made_in_two_places_is_archived_once(
+    production: Path, edition: Edition, tmp_path: Path, pdf_of: Callable[..., bytes]
+) -> None:
+    folder = shutil.copytree(production, tmp_path / "build")
+    name = "point-avancement-2025-06-30.pdf"
+    shutil.copy(folder / name, folder / "editions" / name)
+    assert len(campaigns.gather(folder, edition).published) == 7
+    (folder / "editions" / name).write_bytes(pdf_of("autre"))
+    with pytest.raises(InvalidInput, match="ôter l’ancien"):
+        campaigns.gather(folder, edition)
 
 
 def test_every_file_that_cannot_be_archived_is_named(

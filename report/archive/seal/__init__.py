@@ -1,0 +1,1 @@
+"""The electronic seal of the publications (extra « sceau »): keys, sealing, validation."""
