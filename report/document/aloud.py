@@ -1,14 +1,14 @@
 """A finished publication as it is heard: tags and words in reading order, page by page."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pikepdf
 from pikepdf import Dictionary, Name, Object, Page
 
-from report.document.spacing import unicode_map
+from report.document.glyphs import read_glyphs
 from report.document.structure import Node, read_structure
 
 _BLOCKS = frozenset(
@@ -72,8 +72,8 @@ def _inline(node: Node, marked: list[dict[int, str]]) -> str:
 class _Reading:
     """State of a page being read: the font in use, the marks open, the text under each mark."""
 
-    fonts: dict[str, dict[int, str]]
-    font: dict[int, str] = field(default_factory=dict)
+    fonts: dict[str, Mapping[int, str]]
+    font: Mapping[int, str] = field(default_factory=dict)
     marks: list[int | None] = field(default_factory=list)
     found: dict[int, str] = field(default_factory=dict)
 
@@ -88,7 +88,7 @@ class _Reading:
 def marked_text(page: Page) -> dict[int, str]:
     """Number of marked content → its text, for a page written by the layout engine."""
     fonts = page.Resources.get("/Font", Dictionary())
-    reading = _Reading({str(name): unicode_map(font) for name, font in fonts.items()})
+    reading = _Reading({str(name): read_glyphs(font).texts for name, font in fonts.items()})
     for instruction in pikepdf.parse_content_stream(page):
         _follow(reading, str(instruction.operator), list(instruction.operands))
     return reading.found

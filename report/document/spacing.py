@@ -1,8 +1,9 @@
-"""Spaces between words at the ends of lines, for those who listen or copy.
+"""Spaces between words that only their place keeps apart, for those who listen or copy.
 
-The engine drops the space where a line is broken: « à » and « 2026 » would be heard as one word.
-A space glyph is added after each run of text that the next one does not continue on its line. It
-has no ink and nothing follows it: the page looks the same.
+The engine drops the space where a line is broken, and has none between what stands side by side:
+« à » and « 2026 », « 40 » and « communes » would be heard as one word. A space glyph is added
+after each run of text that the next one does not touch. It has no ink and nothing follows it:
+the page looks the same.
 """
 
 import re
@@ -11,41 +12,49 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pikepdf import Dictionary, Object, Pdf
+from pikepdf import Dictionary, Pdf
 
+from report.document.glyphs import Glyphs, read_glyphs
 from report.document.structure import Node
 
 _MARK = b"<</MCID "
-_BFCHAR = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]*)>")
-_GLYPH = re.compile(rb"<(?:[0-9a-fA-F]{4})*([0-9a-fA-F]{4})>[^<]*$")
-_JOINED = ("-", "\u2010", "\u2011", "/", " ", "\u00a0", "\u202f")
+_LAST = re.compile(rb"<(?:[0-9a-fA-F]{4})*([0-9a-fA-F]{4})>[^<]*$")
+_FIRST = re.compile(rb"^[^<]*<([0-9a-fA-F]{4})")
+_SPACES = (" ", "\u00a0", "\u202f")
+_BREAKS = ("-", "\u2010", "\u2011", "/")
 _SAME_LINE = 0.6  # of the font size: an exponent is still on the line
+_TOUCHING = 0.12  # of the font size: less than the thinnest space
 
 
 @dataclass(frozen=True)
 class _Run:
-    """A run of text in a page's content: where it starts on the page, where its array ends."""
+    """A run of text in a page's content.
+
+    x, y: where it starts on the page; shown: its last array of text; end: where that array ends
+    in the content; alone: whether it is the only one, so that its place is known.
+    """
 
     x: float
     y: float
     size: float
     font: str
-    last: bytes
+    shown: bytes
     end: int
+    alone: bool
 
 
 def separate_words(pdf: Pdf, tree: Node) -> None:
     """Add the missing spaces on every page of the engine's file. tree: its structure."""
-    maps: dict[tuple[int, int], dict[int, str]] = {}
+    known: dict[tuple[int, int], Glyphs] = {}
     order: dict[int, list[int]] = defaultdict(list)
     for rank, mark in tree.marks():
         order[rank].append(mark)
     for rank, page in enumerate(pdf.pages, start=1):
         fonts = {}
         for name, font in page.Resources.get("/Font", Dictionary()).items():
-            if font.objgen not in maps:
-                maps[font.objgen] = unicode_map(font)
-            fonts[name[1:]] = maps[font.objgen]
+            if font.objgen not in known:
+                known[font.objgen] = read_glyphs(font)
+            fonts[name[1:]] = known[font.objgen]
         content = page.Contents.read_bytes()
         added = dict(_spaces(_runs(content), order[rank], fonts))
         if added:
@@ -53,14 +62,14 @@ def separate_words(pdf: Pdf, tree: Node) -> None:
 
 
 def _spaces(
-    runs: Mapping[int, _Run], order: Sequence[int], fonts: Mapping[str, Mapping[int, str]]
+    runs: Mapping[int, _Run], order: Sequence[int], fonts: Mapping[str, Glyphs]
 ) -> Iterator[tuple[int, bytes]]:
     """Where a space is missing: place in the content, what to add there."""
-    glyphs = {font: code for font, texts in fonts.items() for code in _space(texts)}
+    glyphs = {name: font.space for name, font in fonts.items() if font.space is not None}
     other = next(iter(glyphs.items()), None)
     told = [runs[mark] for mark in order if mark in runs]
     for run, after in pairwise([*told, None]):
-        if run is None or other is None or _continues(run, after) or _joins(run, fonts):
+        if run is None or other is None or not _is_apart(run, after, fonts):
             continue
         if run.font in glyphs:
             yield run.end, b"<%04x>" % glyphs[run.font]
@@ -84,8 +93,11 @@ def _runs(content: bytes) -> dict[int, _Run]:
         if end >= 0:
             x, y = _operands(content, content.index(b" Tm", start))[-2:]
             font, size = _operands(content, content.rindex(b" Tf", start, end))
-            last = content[content.rindex(b"[", start, end) : end]
-            found[mark] = _Run(float(x), float(y), float(size), font[1:].decode(), last, end)
+            shown = content[content.rindex(b"[", start, end) + 1 : end]
+            alone = content.find(b"] TJ", start, end) < 0
+            found[mark] = _Run(
+                float(x), float(y), float(size), font[1:].decode(), shown, end, alone
+            )
         start = after
     return found
 
@@ -94,22 +106,26 @@ def _operands(content: bytes, end: int) -> list[bytes]:
     return content[content.rindex(b"\n", 0, end) : end].split()
 
 
-def _continues(run: _Run, after: _Run | None) -> bool:
-    return (
-        after is not None
-        and after.x > run.x
-        and abs(after.y - run.y) < _SAME_LINE * max(run.size, after.size)
-    )
+def _is_apart(run: _Run, after: _Run | None, fonts: Mapping[str, Glyphs]) -> bool:
+    """Whether a word ends with the run although no space says so."""
+    if _sign(_LAST, run, fonts).endswith(_SPACES):
+        return False
+    if after is None or _leaves_line(run, after):
+        # After these signs a line is broken inside a word.
+        return not _sign(_LAST, run, fonts).endswith(_BREAKS)
+    if not run.alone or _sign(_FIRST, after, fonts).startswith(_SPACES):
+        return False
+    gap = after.x - run.x - fonts[run.font].advance(run.shown, run.size)
+    return gap > _TOUCHING * min(run.size, after.size)
 
 
-def _joins(run: _Run, fonts: Mapping[str, Mapping[int, str]]) -> bool:
-    """Whether the run ends with a sign after which a line breaks without a space."""
-    glyph = _GLYPH.search(run.last)
-    return glyph is None or fonts[run.font].get(int(glyph[1], 16), "").endswith(_JOINED)
+def _leaves_line(run: _Run, after: _Run) -> bool:
+    return after.x <= run.x or abs(after.y - run.y) >= _SAME_LINE * max(run.size, after.size)
 
 
-def _space(font: Mapping[int, str]) -> list[int]:
-    return [code for code, text in font.items() if text == " "][:1]
+def _sign(place: re.Pattern[bytes], run: _Run, fonts: Mapping[str, Glyphs]) -> str:
+    glyph = place.search(run.shown)
+    return "" if glyph is None else fonts[run.font].texts.get(int(glyph[1], 16), "")
 
 
 def _with(content: bytes, added: Mapping[int, bytes]) -> bytes:
@@ -118,12 +134,3 @@ def _with(content: bytes, added: Mapping[int, bytes]) -> bytes:
         pieces += [content[start:place], glyph]
         start = place
     return b"".join([*pieces, content[start:]])
-
-
-def unicode_map(font: Object) -> dict[int, str]:
-    """Glyph code → text, as a font of the layout engine gives it."""
-    if "/ToUnicode" not in font:
-        return {}
-    content = font.ToUnicode.read_bytes()
-    pairs = _BFCHAR.findall(content.partition(b"endcodespacerange")[2])
-    return {int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be") for code, text in pairs}

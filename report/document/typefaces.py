@@ -11,7 +11,7 @@ from pathlib import Path
 from pikepdf import Dictionary, Name, Object, Pdf
 
 from report.document.findings import Finding
-from report.document.spacing import unicode_map
+from report.document.glyphs import read_glyphs
 
 _FACE = re.compile(r"@font-face\s*\{[^}]*?font-family\s*:\s*[\"']?([^;\"'}]+)", re.DOTALL)
 _SHOWN = 8
@@ -52,7 +52,7 @@ def strangers(pdf: Pdf, families: frozenset[str]) -> Iterator[Finding]:
         inner = font.get("/DescendantFonts", (font,))[0]
         family = str(inner.FontDescriptor.get("/FontFamily", ""))
         if families and family not in families:
-            signs = sorted(set("".join(unicode_map(font).values())))
+            signs = sorted(set("".join(read_glyphs(font).texts.values())))
             told = " ".join(f"{sign} (U+{ord(sign):04X})" for sign in signs[:_SHOWN])
             message = f"aucune police du projet n’a\u00a0: {told}\u00a0; {family} l’a remplacée"
             yield Finding(0, "polices", message)

@@ -83,3 +83,20 @@ def test_all_the_words_of_the_html_are_in_the_file(
     given = re.sub(r"<footer.*?</footer>", "", " ".join(pages), flags=re.DOTALL)
     for word in re.sub(r"<[^>]+>", " ", given.replace("<sup>", "").replace("</sup>", "")).split():
         assert word in heard
+
+
+def test_what_stands_side_by_side_is_apart(publish: Publish) -> None:
+    side = '<b style="position:absolute;left:{0}mm;top:0">{1}</b>'
+    data = publish(
+        f'<p class="constat">Le programme{side.format(60, "Communes")}</p>'
+        '<p class="preuve"><b style="display:inline-block;width:20mm">40</b>communes</p>'
+    )
+    assert read_aloud(data) == [["P Le programme Communes", "P 40 communes"]]
+
+
+def test_what_touches_is_one_word(publish: Publish) -> None:
+    text = "l’<b>Agence</b>, 1<sup>er</sup>, <b>a</b>b<b>c</b>, V<b>A</b>V<b>A</b>"
+    spread = '<p class="preuve" style="letter-spacing:{0}">'
+    heard = "P l’Agence, 1er, abc, VAVA"
+    for spacing in ("normal", "-0.02em", "0.05em"):
+        assert read_aloud(publish(f"{spread.format(spacing)}{text}</p>")) == [[heard]]
