@@ -101,6 +101,8 @@ def _feed(
 ) -> Feed:
     if path.suffix.lower() in APART:
         return process.feed(path, file, wanted, schema.name, header.score)
+    if survey.lines > limits.ROWS + textfile.HEAD:
+        raise _too_long(file)
     if not survey.head:
         raise unreadable(file, "fichier vide", "une ligne d’en-tête", "livrer le fichier entier")
     return textfile.feed(path, file, wanted.encodage or survey.name(path), wanted, header.score)
@@ -168,7 +170,8 @@ class _Table:
             while chunk := list(islice(rest, CHUNK)):
                 self._pack(chunk, self.header.width)
                 if self.lines > limits.ROWS:
-                    raise self._too_long()
+                    self._numbers, self._columns = [], {name: [] for name in self._columns}
+                    raise _too_long(self.file)
             if stop is not None:
                 raise stop
         finally:
@@ -264,15 +267,6 @@ class _Table:
             total=self._ragged,
         )
 
-    def _too_long(self) -> Unreadable:
-        self._numbers, self._columns = [], {name: [] for name in self._columns}
-        return unreadable(
-            self.file,
-            "trop de lignes",
-            f"au plus {limits.ROWS} lignes",
-            "redemander la seule livraison, ou relever la borne dans report/sources/limits.py",
-        )
-
     def _unmerged(self, frame: pd.DataFrame) -> tuple[pd.DataFrame, frozenset[int]]:
         """Values of merged cells given to each of their lines, but amounts: whose would they be?"""
         ranks = {rank: name for name, rank in self.header.places.items()}
@@ -304,6 +298,15 @@ class _Table:
             value=quoted(value),
             severity=Severity.BLOQUANT if amount else Severity.REPARE,
         )
+
+
+def _too_long(file: str) -> Unreadable:
+    return unreadable(
+        file,
+        "trop de lignes",
+        f"au plus {limits.ROWS} lignes",
+        "redemander la seule livraison, ou relever la borne dans report/sources/limits.py",
+    )
 
 
 def _head(rows: Iterator[Row]) -> tuple[list[Row], Unreadable | None]:
