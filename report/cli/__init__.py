@@ -8,6 +8,10 @@
     etat           les livraisons arrivées, valides, manquantes
     changements    ce qui a changé depuis la dernière livraison
     nouvelle-edition  le dossier de l’édition suivante
+    scelle         le cachet électronique des PDF
+    archive        les paquets d’une campagne
+    depose         les paquets dans un magasin, sans rien écraser
+    verifie        un dépôt relu des années plus tard
     demo           un jeu d’enregistrements de démonstration
     classes        des bornes de classes pour les cartes
     diagnostic     ce que la machine a et ce qui lui manque
@@ -34,6 +38,10 @@ COMMANDS = (
     "etat",
     "changements",
     "nouvelle-edition",
+    "scelle",
+    "archive",
+    "depose",
+    "verifie",
     "demo",
     "classes",
     "diagnostic",
