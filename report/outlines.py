@@ -297,7 +297,9 @@ def _clipped(polygons: list[Polygon], frame: Bounds) -> list[Polygon]:
     """What the frame shows of these polygons."""
     shown = []
     for outer, *holes in polygons:
-        cut = shapely.clip_by_rect(shapely.Polygon(outer, holes), *frame)
+        # A simplified coast may touch itself, which neither clipping accepts.
+        whole = shapely.make_valid(shapely.Polygon(outer, holes))
+        cut = shapely.intersection(whole, shapely.box(*frame))
         for part in shapely.get_parts(cut):
             if isinstance(part, shapely.Polygon) and not part.is_empty:
                 turned = shapely.orient_polygons(part, exterior_cw=True)

@@ -183,8 +183,8 @@ def _clip(polygons: Iterable[Any], cell: Cell, frame: Frame) -> Rings:
     """Polygons cut to the frame."""
     rings: list[Array] = []
     for outer, *_ in (polygon for polygon in polygons if len(polygon[0]) >= _RING):
-        shape = shapely.Polygon(cell.place(np.asarray(outer, dtype=float)))
-        cut = shapely.clip_by_rect(shape, 0, 0, frame.width, frame.height)
+        shape = shapely.make_valid(shapely.Polygon(cell.place(np.asarray(outer, dtype=float))))
+        cut = shapely.intersection(shape, shapely.box(0, 0, frame.width, frame.height))
         parts = (part for part in shapely.get_parts(cut) if isinstance(part, shapely.Polygon))
         rings += [shapely.get_coordinates(part.exterior) for part in parts if not part.is_empty]
     return tuple(rings)

@@ -67,7 +67,8 @@ def _name_box(
     """The box of a name inside a neighbour, the nearest to the middle of what is seen of it."""
     polygons = [shapely.Polygon(ring) for ring in rings if len(ring) >= _RING]
     shape = shapely.union_all([shapely.make_valid(polygon) for polygon in polygons])
-    shape = shapely.clip_by_rect(shape, 1, 1, land.frame.width - 1, land.frame.height - 1)
+    room = shapely.box(1, 1, land.frame.width - 1, land.frame.height - 1)
+    shape = shapely.intersection(shape, room)
     if shape.is_empty:
         return None
     wide, high = text_width(name, size("legende")) + 1.5, labels.HEIGHT + 0.6
