@@ -89,6 +89,22 @@ def test_every_import_is_a_declared_dependency() -> None:
     assert distributions <= declared()
 
 
+def test_every_import_of_a_test_is_locked() -> None:
+    """A test that a machine set up by hand passes must pass in a fresh clone too."""
+    text = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+    locked = set(re.findall(r"^([a-z0-9.-]+)==", text, re.MULTILINE))
+    owners = packages_distributions()
+    files = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "outils").glob("*.py")]
+    names = {name for module in files for name in imported(module)} - sys.stdlib_module_names
+    ours = {"report", "tests", "outils"}
+    unknown = {
+        name
+        for name in names - ours
+        if locked.isdisjoint(re.sub("[_.]", "-", owner.lower()) for owner in owners.get(name, []))
+    }
+    assert not unknown
+
+
 def tracked() -> list[str]:
     run = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
     return run.stdout.splitlines()
