@@ -16,8 +16,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "report").rglob("*.py"))
 READERS = {"read_csv", "read_excel", "read_parquet", "read_sql", "read_table", "read_json"}
-COMPANIONS = {"markupsafe", "pydantic_core"}
-"""Halves of jinja2 and pydantic: they come and move with them."""
+COMPANIONS = {"asn1crypto", "markupsafe", "pkcs11", "pydantic_core", "pyhanko_certvalidator"}
+"""Parts of jinja2, pydantic and pyhanko: they come and move with them."""
 MAY_READ = ("report/sources/", "report/demo/", "report/territories.py", "report/outlines.py")
 
 
