@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from report.errors import InvalidInput, Problem
+from report.errors import InvalidInput, Problem, Severity
+from report.formats import long_date
 from report.journal import Ecart
 
 
@@ -85,7 +86,8 @@ def _acknowledged(control: Control, ecart: Ecart | None, arrete: date) -> Contro
     if ecart is None or not control.blocking:
         return control
     if arrete > ecart.jusqu_au:
-        told = f"{control.detail} ; reconnu jusqu’à l’arrêté du {ecart.jusqu_au} seulement"
+        until = long_date(ecart.jusqu_au)
+        told = f"{control.detail} ; reconnu jusqu’à l’arrêté du {until} seulement"
         return replace(control, detail=told.removeprefix(" ; "))
     return replace(control, verdict=Verdict.RECONNU, ecart=ecart)
 
@@ -107,23 +109,47 @@ def strangers(controls: Iterable[Control], ecarts: Iterable[Ecart]) -> tuple[Pro
     )
 
 
+FILE = "contrôles"
+"""What the problems of controls bear as their file: they are shown together."""
+
+
 def problems(controls: Iterable[Control]) -> tuple[Problem, ...]:
-    """What stops the publication, as problems of the edition."""
-    return tuple(
-        Problem(
-            file=f"contrôle {control.id}",
-            value=f"{control.gauche} ≠ {control.droite}" if control.gauche else None,
-            rule=f"{control.famille}, {control.libelle}",
-            expected=control.detail or "les deux côtés égaux",
-            remedy="corriger les données ou le texte, ou le reconnaître dans [[ecarts_reconnus]]",
-        )
-        for control in controls
-        if control.blocking
+    """Every control that is not ok, as problems: a gap stops, the others are to be looked at."""
+    return tuple(_problem(control) for control in controls if control.verdict is not Verdict.OK)
+
+
+def _problem(control: Control) -> Problem:
+    equal = control.verdict in (Verdict.ECART, Verdict.RECONNU)
+    sides = " ≠ " if equal and not control.droite.startswith(("≠", "≤", "⊂")) else " | "
+    return Problem(
+        file=FILE,
+        column=control.id,
+        value=sides.join(side for side in (control.gauche, control.droite) if side) or None,
+        rule=f"{control.verdict} ({control.famille})",
+        expected=control.libelle,
+        remedy=_remedy(control),
+        severity=Severity.BLOQUANT if control.blocking else Severity.A_VERIFIER,
     )
+
+
+def _remedy(control: Control) -> str:
+    told = f"{control.detail} ; " if control.detail else ""
+    match control.verdict:
+        case Verdict.ECART:
+            return f"{told}corriger, ou le reconnaître dans [[ecarts_reconnus]]"
+        case Verdict.RECONNU if control.ecart is not None:
+            ecart = control.ecart
+            return (
+                f"{told}reconnu le {long_date(ecart.date)} ({ecart.decideur}), "
+                f"jusqu’à l’arrêté du {long_date(ecart.jusqu_au)} : {ecart.motif}"
+            )
+        case Verdict.ARRONDI:
+            return f"{told}rien à faire"
+    return f"{told}le dire au lecteur, ou corriger"
 
 
 def require(controls: Iterable[Control]) -> None:
     """Let nothing through that a control stops. Raises InvalidInput with every blocking gap."""
-    found = problems(controls)
+    found = problems(control for control in controls if control.blocking)
     if found:
         raise InvalidInput(found)

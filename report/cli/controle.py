@@ -83,8 +83,21 @@ def _texts(report: "Report") -> tuple[Problem, ...]:
     return build.check(indicators.compute(report.records), report.records.edition)
 
 
+def _controls(report: "Report") -> tuple[Problem, ...]:
+    """Every control of figures, texts and pages that is not ok, acknowledged ones too."""
+    if report.records is None:
+        return ()
+    from report import controls, indicators
+    from report.document import text_controls
+
+    figures = indicators.compute(report.records)
+    proof = text_controls.every(figures, text_controls.composed(figures))
+    return (*proof.problems, *controls.problems(proof.controls))
+
+
 SECTIONS: tuple[tuple[str, Callable[["Report"], tuple[Problem, ...]]], ...] = (
     ("Lecture des textes", _texts),
+    ("Contrôle des chiffres et des pages", _controls),
 )
 """What other rooms check of an edition: the name of the step, and its problems. A check of figures
 gives problems whose `file` names what it controls, with their severity: they are shown with the

@@ -17,7 +17,7 @@ def commande(folder: str, output: Path, verbose: bool) -> None:
 
     Une donnée incorrecte arrête tout avant d’écrire ; « controle » les montre sans rien produire.
     """
-    from report import files, formats
+    from report import controls, files, formats
     from report.cli.chaine import figures_of
     from report.diagnostic import require_libraries
 
@@ -26,9 +26,11 @@ def commande(folder: str, output: Path, verbose: bool) -> None:
     figures = figures_of(folder, steps)
     edition = figures.records.edition
     with steps("Composition des pages"):
-        from report.document import build
+        from report.document import build, text_controls
 
-        publication = build.build(figures, edition)
+        made = build.compose(figures, edition)
+        controls.require(text_controls.every(figures, made.html).controls)
+        publication = build.publish(made, edition)
     path = output / f"point-avancement-{edition.arrete.isoformat()}.pdf"
     with steps("Écriture"):
         files.write(path, publication.pdf)

@@ -169,10 +169,11 @@ class PageView:
         cog = self.view.subject.figures.records.cog
         return self.name("dep", str(cog.communes.loc[commune, "departement"]))
 
-    def workshop(self) -> Territory:
-        """The commune of the in situ workshop that POPSU took part in."""
+    def workshop(self) -> Territory | None:
+        """The commune of the in situ workshop that POPSU took part in, if there was one."""
         table = self.view.subject.figures.records.table("popsu_productions")
-        return self.name("com", str(table.loc[table["type"] == "atelier", "insee_com"].iloc[-1]))
+        places = table.loc[table["type"] == "atelier", "insee_com"]
+        return self.name("com", str(places.iloc[-1])) if len(places) else None
 
     def club_credit(self) -> str:
         """The source line of the club’s pages: its own records, as of the publication."""

@@ -10,7 +10,7 @@ import pytest
 
 from report.controls import Verdict, acknowledged, problems, require, strangers, together
 from report.edition import SourceEntry
-from report.errors import InvalidInput
+from report.errors import InvalidInput, Severity
 from report.indicators import history
 from report.indicators.controls import RULES, run
 from report.indicators.controls.core import apply
@@ -238,13 +238,18 @@ def test_a_gap_stops_the_publication_until_it_is_acknowledged(figures, records):
     assert (gap.gauche, gap.droite.rpartition("= ")[2]) == ("83\u00a0M€", "88,1\u00a0M€")
 
 
+def stopping(controls):
+    return [p.column for p in problems(controls) if p.severity is Severity.BLOQUANT]
+
+
 def test_an_acknowledgement_holds_up_to_its_last_arrete_and_hides_nothing_else(figures, records):
     (ecart,) = records.edition.ecarts_reconnus
     controls = run(figures)
     later = ecart.jusqu_au + datetime.timedelta(days=1)
-    assert [p.file for p in problems(acknowledged(controls, [ecart], later))] == ["contrôle C04"]
+    assert stopping(acknowledged(controls, [ecart], later)) == ["C04"]
+    assert stopping(acknowledged(controls, [ecart], ecart.jusqu_au)) == []
     other = replace(ecart, controle="C01")
-    assert problems(acknowledged(controls, [other], records.edition.arrete))
+    assert stopping(acknowledged(controls, [other], records.edition.arrete)) == ["C04"]
     assert not strangers(controls, [ecart])
     assert strangers(controls, [replace(ecart, controle="C99")])[0].value == "C99"
 
