@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from report import formats
 from report.document.typography import spaces
-from report.errors import Problem, Severity
+from report.errors import Severity
 from report.resources import root
 from report.sources.control import Control, lines
 from report.sources.records import Delivery
@@ -64,10 +64,6 @@ def _sound(control: Control) -> tuple[Delivery, ...]:
     )
 
 
-def _where(problem: Problem) -> str:
-    return lines(problem)
-
-
 @cache
 def _template() -> jinja2.Template:
     environment = jinja2.Environment(
@@ -78,7 +74,8 @@ def _template() -> jinja2.Template:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "ou": _where,
+        "place": lines,
+        "compte": formats.counted,
         "classe": _CLASSES.__getitem__,
         "nombre": formats.number,
         "date": formats.long_date,

@@ -114,10 +114,11 @@ def check(
             examined.column(item)
     examined.names(schema)
     examined.problems += _duplicates(examined.frame, raw.file, schema)
-    examined.problems += _identical(examined.frame, raw.file, schema)
     bad, frame = examined.bad, examined.frame
+    sound = frame[~bad] if bad.any() else frame
+    examined.problems += _identical(sound, raw.file, schema)
     return Checked(
-        frame[~bad] if bad.any() else frame,
+        sound,
         frame,
         tuple(examined.problems),
         int(np.count_nonzero(examined.mended)),
