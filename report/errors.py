@@ -7,7 +7,7 @@
     ├── MissingPrerequisite         exit code 3   a library, font or program is absent
     ├── RenderingFailed             exit code 4   an engine complained: warnings count as errors
     ├── OutputBusy                  exit code 5   another production writes in that folder
-    ├── DepositFailed               exit code 6   a store refused, altered or lost what was deposited
+    ├── DepositFailed               exit code 6   a store refused, altered or lost a deposit
     └── SealFailed                  exit code 7   a seal could not be made, or does not hold
 
 A message is French, says what was found, what was expected and what to do. Only these reach the
