@@ -67,4 +67,4 @@ def render_pdf(
 def _page_count(found: int, expected: int) -> list[Finding]:
     if found == expected:
         return []
-    return [Finding(0, "pages", f"{found} pages au lieu de {expected}")]
+    return [Finding(0, "pages", f"nombre de pages\u00a0: {found}, attendu\u00a0: {expected}")]

@@ -80,7 +80,9 @@ def inspect_structure(pdf: Pdf, pages: int, tree: Node | None = None) -> list[Fi
     """
     found = []
     if len(pdf.pages) != pages:
-        found.append(Finding(0, "pages", f"{len(pdf.pages)} pages au lieu de {pages}"))
+        found.append(
+            Finding(0, "pages", f"nombre de pages\u00a0: {len(pdf.pages)}, attendu\u00a0: {pages}")
+        )
     nodes = tuple((tree or read_structure(pdf)).walk())
     return [
         *found,

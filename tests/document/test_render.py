@@ -64,7 +64,7 @@ def test_a_bad_stylesheet_fails_every_document(tmp_path: Path) -> None:
 
 
 def test_the_number_of_pages_is_the_number_of_labels(publish: Publish) -> None:
-    with pytest.raises(RenderingFailed, match="1 pages au lieu de 2"):
+    with pytest.raises(RenderingFailed, match="nombre de pages\u00a0: 1, attendu\u00a0: 2"):
         publish("<p>Une page</p>", labels=("Couverture", "1"))
 
 

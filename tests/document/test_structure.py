@@ -36,7 +36,9 @@ def test_a_sound_publication_has_no_fault(published: bytes) -> None:
 
 
 def test_the_number_of_pages(published: bytes) -> None:
-    assert inspected(published, pages=3) == ["pages document\u00a0: 2 pages au lieu de 3"]
+    assert inspected(published, pages=3) == [
+        "pages document\u00a0: nombre de pages\u00a0: 2, attendu\u00a0: 3"
+    ]
 
 
 def without_alternative(pdf: Pdf) -> None:
