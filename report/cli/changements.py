@@ -24,7 +24,7 @@ NBSP = "\u00a0"
     "--depuis",
     "before",
     metavar="DOSSIER",
-    help="L’édition, ou le dossier, de comparaison\u202f; sans lui, l’édition précédente.",
+    help="L’édition, ou le dossier, de comparaison\u202f; sans lui, la précédente.",
 )
 @click.option(
     "--seuil",
@@ -48,7 +48,7 @@ def commande(folder: str, before: str | None, threshold: int, form: str) -> None
 
     Lignes apparues et disparues, colonnes perdues, valeurs devenues vides, montants qui bougent,
     totaux avant et après. Le dossier de comparaison est une édition, ou tout dossier qui a un
-    dossier sources/.
+    dossier sources/. La précédente est celle que l’édition nomme, sinon la dernière à côté d’elle.
     """
     from report.edition import Edition
     from report.sources import changes
@@ -68,16 +68,21 @@ def _before(edition: "Edition", name: str | None) -> Path:
     """The folder that is compared with. Raises UsageError when there is none."""
     from report.edition import locate
 
-    wanted = name or edition.previous
+    wanted = name or edition.previous or _beside(edition)
     if wanted is None:
-        raise click.UsageError(
-            "L’édition ne nomme pas de précédente\u00a0: donner --depuis DOSSIER."
-        )
+        raise click.UsageError("L’édition n’a pas de précédente\u00a0: donner --depuis DOSSIER.")
     beside = edition.folder.parent / wanted
     path = beside if name is None and beside.is_dir() else locate(wanted)
     if not (path / "sources").is_dir():
         raise click.UsageError(f"«\u00a0{path}\u00a0» n’a pas de dossier sources/.")
     return path
+
+
+def _beside(edition: "Edition") -> str | None:
+    """The last edition before this one, among the folders beside it that bear a date."""
+    names = (path.parent.name for path in edition.folder.resolve().parent.glob("*-*-*/sources"))
+    before = sorted(name for name in names if name < edition.arrete.isoformat())
+    return before[-1] if before else None
 
 
 def _text(found: "tuple[Change, ...]") -> Iterator[str]:

@@ -1,12 +1,20 @@
 """Files of an edition in, checked tables out: the only room that opens what partners deliver.
 
     schemas, fields     what each source holds: columns, types, domains, wording (facts, once)
-    reading             a file → text columns with the line each row starts at
-    rules, checks       text → pandera: every wrong value of every column at once
+    mapping, origins    what the edition says of its files: which, how; where each source is
+    encoding, textfile, quick, process (isolated, archive, workbook, cells), database
+                        every form of file → rows of text with their line, under `limits`
+    header, reading     rows → the columns of the source
+    amounts, codes, beneficiaries, mending
+                        values written otherwise than expected, understood and told
+    rules, checks       every wrong value of every column at once
     conversion          checked text → typed columns (cents, dates, whole numbers)
+    deliveries          all of the above for a folder
     scope               what counts: the programme's communes, up to the arrêté
     records             what is handed over: Records, Delivery, Report
     examination         all of it: `examine` (a report, never raises), `load` (or InvalidInput)
+    control, status, changes, nextedition, review, dictionary
+                        what commands show and write of it
 
 `load`, `examine` and the records are imported when first asked for: pandas is slow to start.
 """

@@ -217,6 +217,16 @@ def test_changes_need_something_to_compare_with(edition: Path, tmp_path: Path) -
     assert run("changements", "--edition", edition, "--depuis", tmp_path).exit_code == 2
 
 
+def test_the_last_edition_beside_is_the_one_compared_with(edition: Path) -> None:
+    text = (edition / "edition.toml").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("precedente")]
+    (edition / "edition.toml").write_text("\n".join(lines), encoding="utf-8")
+    for name in ("2024-06-30", "2024-12-31", "2026-06-30"):
+        shutil.copytree(edition, edition.parent / name)
+    result = run("changements", "--edition", edition)
+    assert result.stdout.splitlines()[0] == "De 2024-12-31 à 2025-06-30"
+
+
 def test_a_new_edition_is_drawn_beside_the_last(edition: Path) -> None:
     target = edition.parent / "2025-12-31"
     dry = run("nouvelle-edition", "2025-12-31", "--depuis", edition, "--a-blanc")
