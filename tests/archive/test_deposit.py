@@ -210,3 +210,15 @@ def test_no_secret_reaches_the_output_nor_the_journal(
     journal = folder.with_name("archive.depot.jsonl").read_text(encoding="utf-8")
     assert SECRET not in result.output + journal
     assert os.environ["AWS_SECRET_ACCESS_KEY"] == SECRET
+
+
+@pytest.mark.parametrize("place", ["sftp://moi@127.0.0.1:9/x", "webdav://127.0.0.1:9/x"])
+@pytest.mark.parametrize("command", ["depose", "essai", "verifie"])
+def test_a_store_that_does_not_answer_is_said_in_words(
+    folder: Path, place: str, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("report.archive.stores.patience.time.sleep", lambda _: None)
+    arguments = {"verifie": ("verifie", place), "depose": ("depose", folder, place)}
+    result = run(*arguments.get(command, ("depose", folder, place, "--essai")))
+    assert result.exit_code == 6, result.output
+    assert "127.0.0.1:9" in result.stderr

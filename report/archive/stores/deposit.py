@@ -23,7 +23,7 @@ from report.archive.stores import keys
 from report.archive.stores.inventory import Inventory
 from report.archive.stores.journal import Journal
 from report.archive.stores.patience import Patience
-from report.archive.stores.store import Altered, Guarantee, Occupied, Store
+from report.archive.stores.store import Altered, Guarantee, Occupied, Store, told
 from report.errors import DepositFailed
 
 PARALLEL = 4
@@ -97,7 +97,7 @@ def deposit(folder: Path, store: Store, journal_path: Path, options: Options) ->
 
 def _foreseen(kept: Iterable[Inventory], store: Store) -> Iterable[Line]:
     """What a deposit would do, by names and sizes alone: nothing is written, nor proved."""
-    present = _by_name(store.entries())
+    present = _by_name(store.look())
     for inventory in kept:
         wanted = {**inventory.entries, inventory.name: _proof_of(inventory)}
         for name, proof in wanted.items():
@@ -153,8 +153,8 @@ class _Deposit:
                 self._patiently(partial(self.store.close_workshop, run))
             self.present = _by_name(self._patiently(self.store.entries))
         except self.store.faults() as error:
-            self.journal.write("échec", raison=_told(error))
-            raise DepositFailed(f"{self.store.shown} ne répond pas : {_told(error)}") from error
+            self.journal.write("échec", raison=told(error))
+            raise DepositFailed(f"{self.store.shown} ne répond pas : {told(error)}") from error
         self.journal.write("sonde", garantie=guarantee.name, detail=str(guarantee))
 
     def _end(self, complete: bool) -> None:
@@ -162,7 +162,7 @@ class _Deposit:
         try:
             self._patiently(lambda: self.store.close_workshop(self.run))
         except self.store.faults() as error:
-            self.journal.write("restes", raison=_told(error))
+            self.journal.write("restes", raison=told(error))
             return
         self.journal.write(journals.END, complet=complete)
 
@@ -187,7 +187,7 @@ class _Deposit:
             self.lost = 0
         except self.store.faults() as error:
             self.lost += self.store.transient(error)
-            line = Line(name, Outcome.ECHEC, name, _told(error))
+            line = Line(name, Outcome.ECHEC, name, told(error))
         self.journal.write(
             line.outcome.value, nom=name, cle=line.key, taille=proof.size, sha512=proof.sha512,
             garantie=self.store.guarantee.name, **({"raison": line.reason} if line.reason else {}),
@@ -237,7 +237,7 @@ class _Deposit:
         try:
             placed = self._patiently(lambda: self.store.place(path, key, proof, self.run))
         except Occupied as error:
-            self.journal.write("verrou", nom=name, raison=_told(error))
+            self.journal.write("verrou", nom=name, raison=told(error))
             key = own
             placed = self._patiently(lambda: self.store.place(path, own, proof, self.run))
         return key if placed else ""
@@ -250,10 +250,4 @@ class _Deposit:
         return self.options.patience(self.store, work, self._retried)
 
     def _retried(self, error: BaseException) -> None:
-        self.journal.write("nouvel essai", raison=_told(error))
-
-
-def _told(error: BaseException) -> str:
-    """What the fault says of itself, on one line, named when it says nothing."""
-    text = " ".join(str(error).split())
-    return text[:300] if text else type(error).__name__
+        self.journal.write("nouvel essai", raison=told(error))

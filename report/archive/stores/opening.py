@@ -4,8 +4,8 @@ from importlib import import_module
 
 from report.archive.stores.address import Address
 from report.archive.stores.local import LocalStore
-from report.archive.stores.store import Store
-from report.errors import MissingPrerequisite
+from report.archive.stores.store import Store, told
+from report.errors import DepositFailed, MissingPrerequisite
 
 _REMOTE = {
     "s3": ("s3", "S3Store", "s3fs"),
@@ -16,7 +16,10 @@ _REMOTE = {
 
 
 def opened(address: Address) -> Store:
-    """The store at that address. MissingPrerequisite when its client is not installed."""
+    """The store at that address. MissingPrerequisite when its client is not installed.
+
+    DepositFailed when it refuses: host unknown, key refused, nobody there.
+    """
     if address.scheme == "file":
         return LocalStore(address)
     module, name, client = _REMOTE[address.scheme]
@@ -28,4 +31,7 @@ def opened(address: Address) -> Store:
             f"Le client {client} manque pour {address.scheme}:// ({error}) : lancer "
             "« make depot », ou installer l’extra [depot]."
         ) from error
-    return kind(address)  # type: ignore[call-arg, arg-type]
+    try:
+        return kind(address)  # type: ignore[call-arg, arg-type]
+    except kind.faults() as error:
+        raise DepositFailed(f"{address} ne s’ouvre pas : {told(error)}") from error

@@ -103,7 +103,8 @@ class S3Store(Store):
             raise
         return True
 
-    def faults(self) -> tuple[type[BaseException], ...]:
+    @staticmethod
+    def faults() -> tuple[type[BaseException], ...]:
         """Those of the AWS client besides."""
         return (OSError, BotoCoreError, ClientError, aiohttp.ClientError)
 

@@ -111,7 +111,8 @@ class SftpStore(MovingStore):
         self._on_channel(lambda channel: channel.rename(self.at(temporary), self.at(name)))
         return True
 
-    def faults(self) -> tuple[type[BaseException], ...]:
+    @staticmethod
+    def faults() -> tuple[type[BaseException], ...]:
         """Those of the SSH client besides."""
         return (OSError, asyncssh.Error)
 

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from report.archive.fingerprint import CHUNK, Fingerprint, of_chunks
 from report.archive.stores import keys
+from report.errors import DepositFailed
 
 
 class Guarantee(StrEnum):
@@ -27,6 +28,12 @@ class Guarantee(StrEnum):
     def atomic(self) -> bool:
         """Is a plain key safe from a race?"""
         return self is not Guarantee.NONE
+
+
+def told(error: BaseException) -> str:
+    """What a fault says of itself, on one line, named when it says nothing."""
+    text = " ".join(str(error).split())
+    return text[:300] if text else type(error).__name__
 
 
 class Altered(OSError):
@@ -64,13 +71,21 @@ class Store(ABC):
     def close(self) -> None:  # noqa: B027
         """Close the connections that the client does not close by itself."""
 
+    def look(self) -> Mapping[str, int]:
+        """The entries. DepositFailed, in words, when the store does not answer."""
+        try:
+            return self.entries()
+        except self.faults() as error:
+            raise DepositFailed(f"{self.shown} ne répond pas : {told(error)}") from error
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def faults(self) -> tuple[type[BaseException], ...]:
+    @staticmethod
+    def faults() -> tuple[type[BaseException], ...]:
         """What this store and its client raise when they fail; anything else is a bug of ours."""
         return (OSError,)
 

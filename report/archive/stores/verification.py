@@ -36,7 +36,7 @@ class Verdict:
 
 def verify(store: Store) -> Verdict:
     """Read everything in the store and say what is wrong."""
-    entries = store.entries()
+    entries = store.look()
     held = {key: size for key, size in entries.items() if not keys.is_workshop(key)}
     problems: list[Problem] = []
     proofs: dict[str, Fingerprint] = {}

@@ -179,7 +179,8 @@ class WebdavStore(MovingStore):
                 self.remove(lock)
         super().close_workshop(run)
 
-    def faults(self) -> tuple[type[BaseException], ...]:
+    @staticmethod
+    def faults() -> tuple[type[BaseException], ...]:
         """Those of the HTTP and WebDAV clients besides."""
         from webdav4.client import ClientError
 
