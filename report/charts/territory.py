@@ -18,7 +18,7 @@ from report.charts.typeface import text_width
 from report.territories import Cog, Level, Territory
 
 _CROWDED = 60
-_FIRST_KEY, _HOLLOW, _RING = 2.6, 0.37, 4
+_FIRST_KEY, _HOLLOW, _RING, _PAPER = 2.6, 0.37, 4, 1.0
 
 
 def local_discs(count: int) -> float:
@@ -87,13 +87,18 @@ def _name_box(
     return None
 
 
-def draw_legend(scene: Scene, land: LocalGround, corner: Box | None) -> tuple[float, float]:
+def draw_legend(
+    scene: Scene, land: LocalGround, corner: Box | None, boxes: Sequence[Box]
+) -> tuple[float, float]:
     """White paper under a legend that stands on neighbours; where the legend begins."""
     if corner is None:
         return 0.0, 0.0
+    left, top = corner[0], corner[1]
     if land.neighbours or land.around:
-        scene.bars("legende_papier", [corner], colour("blanc"))
-    return corner[0], corner[1]
+        right = left + max(box[2] for box in boxes) + _PAPER
+        bottom = top + max(box[3] for box in boxes) + _PAPER
+        scene.bars("legende_papier", [(left, top, right, bottom)], colour("blanc"))
+    return left, top
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,7 @@ def named_map(
     land, corner = local_ground(territory, frame, cog.millesime, boxes)
     codes = [commune.code for commune in communes]
     draw_ground(scene, land, tints(codes, territory, section))
-    left, top = draw_legend(scene, land, corner)
+    left, top = draw_legend(scene, land, corner, boxes)
     radius = local_discs(len(codes))
     spots = [
         Spot(x, y, radius, c.name, 600 if c.done else 400, c.importance)

@@ -81,10 +81,11 @@ def local_circles(
     lines = legends.title_lines(words.title, title_width(place.frame))
     shown = [(amount_radius(v, largest, radius), write(v)) for v in legends.legend_values(largest)]
     keys = circle_keys(values, words)
-    land, corner, spots = _circle_spots(values, radius, legend_boxes(lines, shown, keys), place)
+    boxes = legend_boxes(lines, shown, keys)
+    land, corner, spots = _circle_spots(values, radius, boxes, place)
     draw_ground(scene, land, tints([*values.known], place.territory, place.section))
     draw_hatching(scene, values, land.all_rings)
-    left, top = draw_legend(scene, land, corner)
+    left, top = draw_legend(scene, land, corner, boxes)
     white = colour("blanc")
     full = [(s.x, s.y, s.radius) for s in spots if s.importance > 0]
     main = palette(place.section).main
@@ -129,7 +130,7 @@ def local_shades(
     strip = Strip(ramp, written.bounds, written.low, written.high, words.unit, step)
     lines = legends.title_lines(words.title, title_width(place.frame))
     rank = classes(values, bounds)
-    land, corner, keys = _shade_ground(values, words, strip, lines, place)
+    boxes, land, corner, keys = _shade_ground(values, words, strip, lines, place)
     outside = [(rings, None) for rings in land.neighbours.values()]
     grey, white = colour("gris-carte"), colour("blanc")
     scene.areas("voisins", outside, grey, white, STROKES.neighbours, clip=True)
@@ -143,7 +144,7 @@ def local_shades(
     else:
         scene.lines("limites", land.limits, white, STROKES.inner_rates)
         scene.lines("contour", land.contour, colour("contexte"), STROKES.contour)
-    left, top = draw_legend(scene, land, corner)
+    left, top = draw_legend(scene, land, corner, boxes)
     named = [code for code in (*values.known, *values.states) if code in land.rings]
     spots = [
         Spot(*land.anchor(code), 0.0, _named(place, code), 600, values.known.get(code, 0), True)
@@ -164,12 +165,12 @@ def _named(place: Place, code: str) -> str:
 
 def _shade_ground(
     values: Values, words: Words, strip: Strip, lines: Sequence[str], place: Place
-) -> tuple[LocalGround, Box | None, list[Key]]:
+) -> tuple[tuple[Box, ...], LocalGround, Box | None, list[Key]]:
     """The territory beside the legend; the keys depend on the units that it has."""
     keys = state_keys(values, units_of(place.territory, place.cog.millesime), words)
     boxes = strip_boxes(lines, strip, keys)
     land, corner = local_ground(place.territory, place.frame, place.cog.millesime, boxes)
-    return land, corner, keys
+    return boxes, land, corner, keys
 
 
 def local_signs(marks: Sequence[Marks], tinted: Sequence[str], place: Place) -> Scene:
@@ -182,7 +183,7 @@ def local_signs(marks: Sequence[Marks], tinted: Sequence[str], place: Place) -> 
     boxes = (legends.keys_box(keys, _FIRST_KEY),) if keys else ()
     land, corner = local_ground(place.territory, place.frame, place.cog.millesime, boxes)
     draw_ground(scene, land, tints(tinted, place.territory, place.section))
-    left, top = draw_legend(scene, land, corner)
+    left, top = draw_legend(scene, land, corner, boxes)
     radius = local_discs(sum(len(group.codes) for group in shown)) * 1.15
     spots: list[Spot] = []
     for rank, group in enumerate(shown, start=1):
