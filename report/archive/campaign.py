@@ -16,7 +16,7 @@ from report import formats
 from report.archive import fingerprint, identify, naming, sealed
 from report.archive.fingerprint import Fingerprint
 from report.archive.sealed import Seal
-from report.edition import Edition
+from report.edition import FIRST_VERSION, Edition
 from report.errors import InvalidInput, Problem
 from report.journal import SECRETS
 from report.production import manifest
@@ -67,8 +67,9 @@ class Campaign:
 
     @property
     def name(self) -> str:
-        """How its packages are named."""
-        return f"point-avancement-{self.edition.arrete.isoformat()}"
+        """How its packages are named: a corrected version never takes the place of another."""
+        version = "" if self.edition.version == FIRST_VERSION else f"-v{self.edition.version}"
+        return f"point-avancement-{self.edition.arrete.isoformat()}{version}"
 
     @property
     def title(self) -> str:
@@ -231,7 +232,7 @@ def _inputs(folder: Path) -> Iterator[Item]:
 
 def _under_secrecy(edition: Edition) -> Iterator[str]:
     """The delivered sources that an active rule of secrecy protects."""
-    rules = {**SECRETS, **getattr(edition, "secret", {})}
+    rules = {**SECRETS, **edition.secret}
     for source, rule in rules.items():
         entry = edition.sources.get(source)
         if rule.seuil and rule.niveaux and entry is not None and entry.livre:

@@ -83,6 +83,11 @@ def test_without_secrecy_there_is_one_package_with_the_inputs(
     assert [name for name in zipfile.ZipFile(package).namelist() if "/edition/sources/" in name]
 
 
+def test_a_corrected_version_has_packages_of_its_own(campaign: Campaign) -> None:
+    corrected = replace(campaign, edition=replace(campaign.edition, version="1.1"))
+    assert corrected.name == "point-avancement-2025-06-30-v1.1"
+
+
 def test_the_manifest_proves_every_file(packages: tuple[Path, ...], tmp_path: Path) -> None:
     root = unpacked(packages[0], tmp_path) / "data"
     manifest = json.loads((root / "manifeste.json").read_text(encoding="utf-8"))
