@@ -74,13 +74,12 @@ def commande(
 
 
 def _texts(report: "Report") -> tuple[Problem, ...]:
-    """What is wrong in the texts; they name figures, so they wait for acceptable records."""
-    if report.records is None:
+    """What is wrong in the texts; they wait for settings that can be read, not for records."""
+    if report.edition is None:
         return ()
-    from report import indicators
     from report.document import build
 
-    return build.check(indicators.compute(report.records), report.records.edition)
+    return build.check(report.edition)
 
 
 def _controls(report: "Report") -> tuple[Problem, ...]:

@@ -6,6 +6,7 @@ import click
 
 from report.cli import options
 from report.cli.etapes import Steps
+from report.errors import InvalidInput, Problem
 
 
 @click.command("pdf", short_help="L’édition en PDF, accessible et archivable.")
@@ -23,7 +24,10 @@ def commande(folder: str, output: Path, verbose: bool) -> None:
 
     require_libraries()
     steps = Steps(verbose)
-    figures = figures_of(folder, steps)
+    try:
+        figures = figures_of(folder, steps)
+    except InvalidInput as error:
+        raise InvalidInput((*error.problems, *_texts(folder))) from None
     edition = figures.records.edition
     with steps("Composition des pages"):
         from report.document import build, text_controls
@@ -41,3 +45,14 @@ def commande(folder: str, output: Path, verbose: bool) -> None:
     pages = formats.counted(publication.pages, "page", "pages")
     size = formats.number(len(publication.pdf) // 1000)
     click.echo(f"{path}\u00a0: {pages}, {size}\u00a0ko")
+
+
+def _texts(folder: str) -> tuple[Problem, ...]:
+    """What is wrong in the texts too, so that one reading shows it all."""
+    from report.document import build
+    from report.edition import Edition
+
+    try:
+        return build.check(Edition.load(folder))
+    except InvalidInput:
+        return ()

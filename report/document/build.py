@@ -21,6 +21,8 @@ from report.document.view import Draw, View
 from report.edition import Edition
 from report.errors import InvalidInput, Problem
 from report.indicators import Figures
+from report.indicators.core import REGISTRY
+from report.indicators.engine import defined
 from report.resources import root
 from report.territories import FRANCE, Level, Territory
 
@@ -65,7 +67,7 @@ def build(
 
 def publish(made: Composition, edition: Edition, territory: Territory = FRANCE) -> Publication:
     """The PDF of an edition that was composed. Raises RenderingFailed."""
-    from report.charts.pdf import to_pdf
+    from report.charts.ink import ink
     from report.document.render import render_pdf
 
     pdf = render_pdf(
@@ -74,7 +76,7 @@ def publish(made: Composition, edition: Edition, territory: Territory = FRANCE) 
         made.charts,
         meta(edition, territory),
         made.labels,
-        to_pdf=to_pdf,
+        to_pdf=ink,
         folders=(edition.folder,),
     )
     return Publication(pdf, len(made.labels), made.notices)
@@ -98,7 +100,7 @@ def compose(
     the edition's folder by default.
     """
     plan = Plan.load()
-    written = texts or checked(figures, edition)
+    written = texts or checked(edition)
     pagination = plan.paginate(
         territory.level,
         precedente=edition.previous is not None,
@@ -115,25 +117,25 @@ def compose(
     return Composition(typography(html), view.drawings, labels(pagination), view.notices())
 
 
-def checked(figures: Figures, edition: Edition) -> Texts:
+def checked(edition: Edition) -> Texts:
     """The texts of the edition. InvalidInput gives every problem of every file."""
     found = Texts.load(edition.folder / "textes")
-    if problems := found.check(vocabulary(figures, edition, Plan.load())):
+    if problems := found.check(vocabulary(edition, Plan.load())):
         raise InvalidInput(problems)
     return found
 
 
-def check(figures: Figures, edition: Edition) -> tuple[Problem, ...]:
-    """Every problem of the edition’s texts, without composing anything."""
+def check(edition: Edition) -> tuple[Problem, ...]:
+    """Every problem of the edition’s texts: they name figures, and wait for no record."""
     found = Texts.load(edition.folder / "textes")
-    return found.check(vocabulary(figures, edition, Plan.load()))
+    return found.check(vocabulary(edition, Plan.load()))
 
 
-def vocabulary(figures: Figures, edition: Edition, plan: Plan) -> Vocabulary:
+def vocabulary(edition: Edition, plan: Plan) -> Vocabulary:
     """What the texts of an edition may name."""
     return Vocabulary(
-        figures.definitions.keys(),
-        figures.breakdowns.keys(),
+        defined(edition).keys(),
+        REGISTRY.breakdowns.keys(),
         plan.ids,
         edition.links.keys(),
         edition.sources.keys(),

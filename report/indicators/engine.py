@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from report.edition import Edition
 from report.errors import InvalidInput
 from report.indicators import club
 from report.indicators.book import Book
@@ -39,7 +40,7 @@ def compute(records: Records, *, interne: bool = False) -> Figures:
     InvalidInput when a rule of secrecy names what does not exist.
     """
     frame = Frame.of(records.cog, records.members)
-    definitions = _definitions(records)
+    definitions = defined(records.edition)
     pass_ = _Pass(records, frame, definitions)
     if not interne:
         pass_.keep_secret(records.edition.secrets)
@@ -59,9 +60,9 @@ def compute(records: Records, *, interne: bool = False) -> Figures:
     )
 
 
-def _definitions(records: Records) -> dict[str, Definition]:
-    """The programme's definitions, and those that the edition's own entries add."""
-    seasons = {entry.id: entry for entry in club.seasons(records.edition.club)}
+def defined(edition: Edition) -> dict[str, Definition]:
+    """The programme's definitions, and those that the edition's own entries add, by name."""
+    seasons = {entry.id: entry for entry in club.seasons(edition.club)}
     return {**REGISTRY.indicators, **seasons}
 
 

@@ -52,7 +52,7 @@ class Making:
         self.listener.step("Calcul des indicateurs")
         figures = indicators.compute(records)
         self.listener.step("Lecture des textes")
-        return figures, build.checked(figures, edition)
+        return figures, build.checked(edition)
 
     def run(self) -> Summary:
         """Keep what is up to date, make the rest, write the manifest."""
