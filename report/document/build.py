@@ -67,7 +67,7 @@ def build(
 
 def publish(made: Composition, edition: Edition, territory: Territory = FRANCE) -> Publication:
     """The PDF of an edition that was composed. Raises RenderingFailed."""
-    from report.charts.ink import ink
+    from report.charts.pdf import to_pdf
     from report.document.render import render_pdf
 
     pdf = render_pdf(
@@ -76,7 +76,7 @@ def publish(made: Composition, edition: Edition, territory: Territory = FRANCE) 
         made.charts,
         meta(edition, territory),
         made.labels,
-        to_pdf=ink,
+        to_pdf=to_pdf,
         folders=(edition.folder,),
     )
     return Publication(pdf, len(made.labels), made.notices)
