@@ -127,6 +127,8 @@ def load(folder: Path) -> Edition:
         if records is not None:
             _check_links(club, edition.liens)
     _check_instants(club)
+    if log is not None and edition is not None and journal is not None:
+        _check_journal(log, edition, journal)
     problems = [*main.problems, *programme.problems, *club.problems]
     problems += log.problems if log is not None else []
     if problems or edition is None or rules is None or records is None or journal is None:
@@ -255,6 +257,16 @@ def _check_edition(source: Source, edition: Edition) -> None:
                 "compléter l’adresse, ou la retirer si elle n’est pas connue",
                 link.adresse,
             )
+
+
+def _check_journal(source: Source, edition: Edition, journal: Journal) -> None:
+    """Each line of the deliveries log is about a source of the edition."""
+    for rank, line in enumerate(journal.livraisons):
+        if line.source not in edition.sources:
+            near = difflib.get_close_matches(line.source, edition.sources, n=1)
+            advice = f"écrire « {near[0]} »" if near else "retirer la ligne"
+            place = ("livraisons", rank, "source")
+            source.add(place, "source inconnue", "une source de [sources]", advice, line.source)
 
 
 def _check_version(source: Source, edition: Edition) -> None:

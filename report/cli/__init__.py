@@ -8,6 +8,8 @@
     etat           les livraisons arrivées, valides, manquantes
     changements    ce qui a changé depuis la dernière livraison
     nouvelle-edition  le dossier de l’édition suivante
+    publie         les chiffres d’une édition, figés
+    rejoue         une édition publiée, recalculée et comparée
     scelle         le cachet électronique des PDF
     archive        les paquets d’une campagne
     depose         les paquets dans un magasin, sans rien écraser
@@ -38,6 +40,8 @@ COMMANDS = (
     "etat",
     "changements",
     "nouvelle-edition",
+    "publie",
+    "rejoue",
     "scelle",
     "archive",
     "depose",

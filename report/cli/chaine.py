@@ -19,3 +19,22 @@ def figures_of(folder: str, steps: Steps, *, interne: bool = False) -> Figures:
         records = sources.load(edition, Cog.load(edition.cog))
     with steps("Calcul des indicateurs"):
         return indicators.compute(records, interne=interne)
+
+
+def controlled(folder: str, steps: Steps) -> Figures:
+    """The figures of an edition that nothing stops: records, texts, pages, controls.
+
+    Raises InvalidInput with every problem, or every gap that the edition does not acknowledge.
+    """
+    from report import controls
+    from report.document import build, text_controls
+    from report.errors import InvalidInput
+
+    figures = figures_of(folder, steps)
+    edition = figures.records.edition
+    with steps("Contrôles"):
+        if problems := build.check(edition):
+            raise InvalidInput(problems)
+        html = text_controls.composed(figures)
+        controls.require(text_controls.every(figures, html).controls)
+    return figures

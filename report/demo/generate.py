@@ -142,7 +142,9 @@ def make_demo(edition_folder: Path, output: Path, communes_file: Path | None = N
             edition_folder,
             output,
             dirs_exist_ok=True,
-            ignore=lambda folder, _: ["sources"] if Path(folder) == edition_folder else [],
+            ignore=lambda folder, _: (
+                ["sources", "publication"] if Path(folder) == edition_folder else []
+            ),
         )
     write(tables, output / "sources")
     return output / "sources"

@@ -23,7 +23,7 @@ from report.edition import Edition
 from report.edition_check import Source
 from report.errors import InvalidInput, Problem, Severity
 from report.formats import NBSP, counted
-from report.indicators import Figures
+from report.indicators import Figures, publication
 from report.indicators.controls import run as figure_controls
 from report.resources import root
 
@@ -74,7 +74,8 @@ def every(figures: Figures, html: str | None = None) -> Proof:
     found = together(figure_controls(figures), proof.controls)
     ecarts = edition.ecarts_reconnus
     settled = acknowledged(found, ecarts, edition.arrete)
-    return Proof(settled, (*proof.problems, *strangers(found, ecarts)))
+    others = (*strangers(found, ecarts), *publication.status(edition))
+    return Proof(settled, (*proof.problems, *others))
 
 
 def composed(figures: Figures) -> str | None:
