@@ -45,7 +45,7 @@ def test_the_demonstration_is_dated_and_says_that_it_is_one(edition):
     assert (edition.publication.year, edition.publication.month) == (2025, 12)
     assert edition.demonstration
     assert edition.cog == 2025
-    assert edition.previous is None
+    assert edition.previous == "2024-12-31"
 
 
 def test_the_programme_has_its_dates_and_rules(edition):

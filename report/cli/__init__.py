@@ -8,6 +8,7 @@
     etat           les livraisons arrivées, valides, manquantes
     changements    ce qui a changé depuis la dernière livraison
     nouvelle-edition  le dossier de l’édition suivante
+    donnees        les données ouvertes, à côté du document
     publie         les chiffres d’une édition, figés
     rejoue         une édition publiée, recalculée et comparée
     scelle         le cachet électronique des PDF
@@ -40,6 +41,7 @@ COMMANDS = (
     "etat",
     "changements",
     "nouvelle-edition",
+    "donnees",
     "publie",
     "rejoue",
     "scelle",

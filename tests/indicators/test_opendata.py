@@ -1,0 +1,185 @@
+"""Open data: what leaves is what is printed, described, and readable by other software."""
+
+import csv
+import io
+import json
+import zipfile
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
+import pytest
+import python_calamine as calamine
+from odf.opendocument import load as load_ods
+from odf.table import Table
+
+from report.errors import UnknownTerritory
+from report.indicators import opendata
+from report.indicators.opendata.tables import number
+from report.territories import FRANCE, Level
+from report.units import SIGNS, State
+
+
+@pytest.fixture(scope="module")
+def files(figures):
+    return opendata.files(figures, opendata.scope(figures))
+
+
+@pytest.fixture(scope="module")
+def rows(files):
+    text = files["indicateurs.csv"].decode("utf-8")
+    found = csv.DictReader(io.StringIO(text))
+    return {(row["indicateur"], row["niveau"], row["code"]): row for row in found}
+
+
+def test_the_same_figures_give_the_same_bytes(figures, files):
+    assert opendata.files(figures, opendata.scope(figures)) == files
+
+
+def test_each_row_is_the_figure_that_is_printed(figures, rows):
+    territories = opendata.scope(figures)
+    assert len(rows) == len(figures.definitions) * len(territories)
+    for territory in territories:
+        for name in figures.definitions:
+            figure = figures.get(name, territory)
+            row = rows[name, territory.level.value, territory.code]
+            assert (row["affichage"], row["etat"]) == (figure.text, figure.state.value)
+            if isinstance(figure.value, date):
+                assert row["date"] == figure.value.isoformat()
+            elif figure.known:
+                assert float(row["valeur"]) == number(figure)
+            else:
+                assert row["valeur"] == ""
+
+
+def test_amounts_are_exact_to_the_cent(figures, rows):
+    for name in ("engagements_total", "cerema_montant", "anah_travaux_montant"):
+        value = Decimal(rows[name, "nat", "FR"]["valeur"])
+        assert int(value * 100) == figures.get(name, FRANCE).value
+
+
+def test_the_territories_of_an_edition_are_those_of_its_pages(figures, records):
+    whole = opendata.scope(figures)
+    assert [len([t for t in whole if t.level is level]) for level in Level][:3] == [1, 18, 101]
+    dep = records.cog.parse("dep:35")
+    inside = opendata.scope(figures, dep)
+    assert inside[0] == dep
+    assert tuple(t.code for t in inside[1:]) == figures.members(dep)
+    region = opendata.scope(figures, records.cog.parse("reg:53"))
+    assert {t.code for t in region[1:]} == {"22", "29", "35", "56"}
+    assert len(opendata.scope(figures, records.cog.parse("com:35004"))) == 1
+    with pytest.raises(UnknownTerritory):
+        opendata.scope(figures, records.cog.parse("com:75056"))
+
+
+def test_nothing_under_secret_leaves(figures, exact, records):
+    states = figures.states("anah_logements_renoves", Level.COMMUNE)
+    code = states[states == State.SECRET].index[0]
+    commune = records.cog.territory(Level.COMMUNE, code)
+    dep = records.cog.territory(
+        Level.DEPARTEMENT, str(records.cog.communes.at[code, "departement"])
+    )
+    text = opendata.csv_bytes(figures, dep).decode("utf-8")
+    found = {(r["indicateur"], r["code"]): r for r in csv.DictReader(io.StringIO(text))}
+    for name in ("anah_logements_renoves", "anah_travaux_montant", "engagements_total"):
+        row = found[name, code]
+        assert (row["valeur"], row["affichage"], row["etat"]) == ("", "s.", "secret")
+    secret = exact.get("anah_travaux_montant", commune).value
+    told = f"{secret / 100:.2f}".rstrip("0").rstrip(".").encode()
+    for content in opendata.files(figures, opendata.scope(figures, dep)).values():
+        assert told not in unzipped(content)
+    for call in (opendata.csv_bytes, lambda f: opendata.files(f, (FRANCE,))):
+        with pytest.raises(ValueError, match="secrecy"):
+            call(exact)
+
+
+def unzipped(content):
+    if content[:2] != b"PK":
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist())
+
+
+def test_the_description_says_what_is_in_each_file(files):
+    package = json.loads(files["datapackage.json"])
+    assert package["profile"] == "tabular-data-package"
+    assert [r["path"] for r in package["resources"]] == [
+        "indicateurs.csv", "repartitions.csv", "definitions.csv",
+    ]  # fmt: skip
+    for resource in package["resources"]:
+        content = files[resource["path"]]
+        assert resource["bytes"] == len(content)
+        reader = csv.DictReader(io.StringIO(content.decode("utf-8")))
+        fields = resource["schema"]["fields"]
+        assert reader.fieldnames == [field["name"] for field in fields]
+        rows = list(reader)
+        keys = {tuple(row[name] for name in resource["schema"]["primaryKey"]) for row in rows}
+        assert len(keys) == len(rows)
+        for row in rows:
+            for field in fields:
+                check(row[field["name"]], field)
+
+
+READ = {"number": float, "integer": int, "date": date.fromisoformat, "string": str}
+
+
+def check(text, field):
+    constraints = field.get("constraints", {})
+    if text == "":
+        assert not constraints.get("required"), field["name"]
+        return
+    if "enum" in constraints:
+        assert text in constraints["enum"]
+    READ[field["type"]](text)
+
+
+SECTIONS = {"Le programme": "programme", "L’action partenariale": "partenariat", "Le club": "club"}
+
+
+def test_the_workbook_has_a_sheet_a_section_and_no_merged_cell(files):
+    book = openpyxl.load_workbook(io.BytesIO(files["indicateurs.xlsx"]))
+    assert book.sheetnames == ["Notes", *SECTIONS, "Répartitions", "Définitions"]
+    for page in book:
+        assert not page.merged_cells.ranges
+        assert page.freeze_panes == "A2"
+        (table,) = page.tables.values()
+        assert table.ref.startswith("A1:")
+        assert all(cell.value for cell in page[1])
+        assert not any(cell.data_type == "f" for row in page for cell in row)
+
+
+def test_both_workbooks_say_the_same_as_the_figures(figures, files):
+    books = [calamine.CalamineWorkbook.from_filelike(io.BytesIO(files[f"indicateurs.{kind}"]))
+             for kind in ("xlsx", "ods")]  # fmt: skip
+    for title, section in SECTIONS.items():
+        chosen = [d for d in figures.definitions.values() if d.section == section]
+        for book in books:
+            header, *rows = book.get_sheet_by_name(title).to_python()
+            assert len(header) == len(set(header)) == len(chosen) + 3
+            territories = opendata.scope(figures)[: 1 if section == "club" else None]
+            for territory, row in zip(territories, rows, strict=True):
+                assert row[1:3] == [territory.code, territory.name]
+                for definition, cell in zip(chosen, row[3:], strict=True):
+                    figure = figures.get(definition.id, territory)
+                    if figure.known and not isinstance(figure.value, date):
+                        assert cell == pytest.approx(number(figure), rel=1e-12, abs=1e-12)
+                    else:
+                        assert cell == (figure.text if figure.known else SIGNS[figure.state])
+
+
+def test_the_open_document_is_valid_for_another_reader(files):
+    content = files["indicateurs.ods"]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        first = archive.infolist()[0]
+        assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+    document = load_ods(io.BytesIO(content))
+    names = [table.getAttribute("name") for table in document.getElementsByType(Table)]
+    assert names == ["Notes", *SECTIONS, "Répartitions", "Définitions"]
+
+
+def test_the_notes_explain_the_signs_and_the_state_of_the_edition(files):
+    book = openpyxl.load_workbook(io.BytesIO(files["indicateurs.xlsx"]))
+    notes = {row[0].value: row[1].value for row in book["Notes"].iter_rows(min_row=2)}
+    assert notes["Signe « s. »"] == "donnée couverte par le secret statistique"
+    assert "PROJET" in notes["Version"]
+    assert "Licence Ouverte 2.0" in notes["Source"]
