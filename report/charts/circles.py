@@ -55,7 +55,7 @@ def circle_map(
     scene.discs("cercles_donnees", circles, main, white, STROKES.circle_edge)
     _zeros(scene, values, land)
     _islands(scene, land, circles)
-    below = legends.draw_title(scene, lines) + 0.6
+    below = legends.draw_title(scene, lines) + legends.TITLE_GAP
     if shown:
         below = legends.draw_circles(scene, shown, below)
     legends.draw_keys(scene, keys, below + _KEYS_DROP, "cle_etat")
@@ -123,7 +123,7 @@ def legend_boxes(
 ) -> tuple[Box, ...]:
     """The room of the legend: title, circles, keys."""
     title = legends.title_box(lines)
-    foot, wide = title[3] + 0.6, 0.0
+    foot, wide = title[3] + legends.TITLE_GAP, 0.0
     if shown:
         foot += 2 * shown[0][0] + 4
         wide = 2 * shown[0][0] + 5 + max(text_width(text, size("legende")) for _, text in shown)

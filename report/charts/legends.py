@@ -20,6 +20,9 @@ LINE = 5.6
 """From one key to the next, in mm."""
 
 _TITLE_LINE = 3.9
+TITLE_GAP = 2.0
+"""Between a legend's title and its circles, in mm: the highest value is written up there."""
+
 _BOX = (6.0, 4.0)
 _SHORT_UNIT = 5
 

@@ -94,7 +94,7 @@ def local_circles(
     scene.discs("zeros", none, white, colour("encre"), RADII.hollow_ring)
     _finish(scene, place, land, spots, corner)
     with scene.moved(left, top):
-        below = legends.draw_title(scene, lines) + 0.6
+        below = legends.draw_title(scene, lines) + legends.TITLE_GAP
         below = legends.draw_circles(scene, shown, below) if shown else below
         legends.draw_keys(scene, keys, below + _KEYS_DROP, "cle_etat")
     return scene
