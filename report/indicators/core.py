@@ -5,8 +5,9 @@ A definition is a small function from checked records (a Book) to a measure, dec
 `report.indicators.engine` computes them all, at every level, in one pass.
 """
 
+import difflib
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -81,19 +82,25 @@ class Registry:
 
     def get(self, name: str) -> Definition:
         """The definition that bears the identifier; UnknownIndicator otherwise."""
-        try:
-            return self.indicators[name]
-        except KeyError:
-            raise UnknownIndicator(
-                f"Indicateur inconnu : « {name} ». "
-                "La liste est donnée par « point-avancement indicateurs »."
-            ) from None
+        if name not in self.indicators:
+            raise unknown(name, self.indicators)
+        return self.indicators[name]
 
     def __iter__(self) -> Iterator[Definition]:
         return iter(self.indicators.values())
 
 
 REGISTRY = Registry()
+
+
+def unknown(name: str, known: Iterable[str]) -> UnknownIndicator:
+    """The error for an identifier that nobody bears, with those it may stand for."""
+    near = difflib.get_close_matches(name, tuple(known), n=3, cutoff=0.5)
+    told = f" Les plus proches : {', '.join(near)}." if near else ""
+    return UnknownIndicator(
+        f"Indicateur inconnu : « {name} ».{told} "
+        "La liste est donnée par « point-avancement indicateurs »."
+    )
 
 
 def _docstring(function: Callable[..., object]) -> str:

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from report import formats
-from report.errors import UnknownIndicator, UnknownTerritory
-from report.indicators.core import BreakdownDefinition, Definition, MapDefinition
+from report.errors import UnknownTerritory
+from report.indicators.core import BreakdownDefinition, Definition, MapDefinition, unknown
 from report.indicators.measures import Measure, references
 from report.indicators.rollup import CONNU, SANS_OBJET, STATES, Cells, Frame
 from report.indicators.secrecy import Pattern
@@ -98,10 +98,7 @@ class Figures:
     def definition(self, name: str) -> Definition:
         """The definition that bears the identifier; UnknownIndicator otherwise."""
         if name not in self.definitions:
-            raise UnknownIndicator(
-                f"Indicateur inconnu : « {name} ». "
-                "La liste est donnée par « point-avancement indicateurs »."
-            )
+            raise unknown(name, self.definitions)
         return self.definitions[name]
 
     def series(self, name: str, level: Level) -> pd.Series:

@@ -130,6 +130,8 @@ def test_a_source_not_delivered_leaves_its_figures_unknown_and_only_those(record
 def test_unknown_names_and_places_are_said(figures, records):
     with pytest.raises(UnknownIndicator, match="nombre_de_lunes"):
         figures.get("nombre_de_lunes", FRANCE)
+    with pytest.raises(UnknownIndicator, match="Les plus proches : communes_pvd"):
+        figures.get("comunes_pvd", FRANCE)
     outside = next(c for c in records.cog.communes.index if c not in records.members)
     with pytest.raises(UnknownTerritory, match="n’a pas de commune"):
         figures.get("communes_pvd", records.cog.territory(Level.COMMUNE, outside))
