@@ -53,8 +53,13 @@ def _is_number(cell: str) -> bool:
 
 def as_csv(columns: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
     """A table as CSV text; no cell can act as a formula."""
+    return written(columns, ([guarded(cell) for cell in row] for row in rows))
+
+
+def written(columns: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table whose cells are guarded already, as CSV text."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    writer.writerows(rows)
     return text.getvalue()

@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 from report import formats
 from report.charts.drawing import Drawing, Frame
+from report.document import attachments
+from report.document.attachments import Attachment
 from report.document.metadata import Meta
 from report.document.page import PageView
 from report.document.placeholders import Vocabulary
@@ -38,7 +40,7 @@ COMMUNES_PER_SHEET = 40
 
 @dataclass(frozen=True)
 class Composition:
-    """An edition before layout: one HTML document, its charts, the label of each page.
+    """An edition before layout: one HTML document, its charts, the label of each page, its files.
 
     notices: what the pages had to do without (links without address), to be reported.
     """
@@ -46,6 +48,7 @@ class Composition:
     html: str
     charts: Mapping[str, Drawing]
     labels: tuple[str, ...]
+    attachments: tuple[Attachment, ...]
     notices: tuple[Problem, ...]
 
 
@@ -76,6 +79,7 @@ def publish(made: Composition, edition: Edition, territory: Territory = FRANCE) 
         made.charts,
         meta(edition, territory),
         made.labels,
+        made.attachments,
         to_pdf=to_pdf,
         folders=(edition.folder,),
     )
@@ -114,7 +118,13 @@ def compose(
         .get_template("base.html")
         .render(pages=pages, titre=title(edition, territory), edition=edition)
     )
-    return Composition(typography(html), view.drawings, labels(pagination), view.notices())
+    return Composition(
+        typography(html),
+        view.drawings,
+        labels(pagination),
+        attachments.of_edition(figures, edition, territory),
+        view.notices(),
+    )
 
 
 def checked(edition: Edition) -> Texts:

@@ -12,6 +12,7 @@ from itertools import pairwise
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream, String
 
+from report.document.attachments import Attachment
 from report.document.findings import refuse
 from report.document.inlays import insert_charts
 from report.document.layout import Survey
@@ -24,21 +25,6 @@ from report.errors import RenderingFailed
 
 # An archive's format identification reads the beginning of a file only.
 XMP_LIMIT = 64 * 1024
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file that travels inside the publication.
-
-    name: file name, ASCII; content: bytes; mime: media type; description: French sentence;
-    relationship: PDF/A-3 name (Data, Source, Supplement…).
-    """
-
-    name: str
-    content: bytes
-    mime: str
-    description: str
-    relationship: str = "Data"
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from typing import TypeVar
 
 import weasyprint
 
+from report.document.attachments import Attachment
 from report.document.fetcher import LocalFetcher
 from report.document.findings import Finding, refuse
-from report.document.finish import Attachment, Dossier, finish
+from report.document.finish import Dossier, finish
 from report.document.inlays import ranks
 from report.document.layout import survey
 from report.document.metadata import Meta

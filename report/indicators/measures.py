@@ -5,7 +5,7 @@ territory in one pass. A measure made of records also knows which rows it counts
 out only when somebody asks where a figure comes from.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -139,6 +139,16 @@ def references(measure: Measure) -> tuple[str, ...]:
         case Same(of) | Everywhere(of):
             return (of,)
     return ()
+
+
+FINEST_SHARE = 5
+"""Decimals of a share of one in the finest display of any page: thousandths of a per cent."""
+
+
+def of_the_country(measures: Mapping[str, Measure], name: str) -> bool:
+    """Whether an indicator is a share of a national total, which changes with any territory's."""
+    measure = measures[name]
+    return isinstance(measure, Quotient) and isinstance(measures[measure.denominator], Everywhere)
 
 
 def formula(measure: Measure) -> str:

@@ -17,14 +17,11 @@ from report.document.build import Composition
 from report.document.texts import LOCAL, Piece, Texts
 from report.edition import Edition
 from report.indicators import Figures
-from report.indicators.measures import Everywhere, Quotient, references
+from report.indicators.measures import FINEST_SHARE, Everywhere, of_the_country, references
 from report.indicators.rollup import CONNU, Cells
 from report.production.ground import digest, hash_tree, rendering_key
 from report.production.slices import Slice
 from report.territories import FRANCE, Level
-
-_FINEST = 3
-"""No share is printed with more decimals, in per cent (`report.charts.reading`)."""
 
 
 class Fingerprints:
@@ -81,9 +78,7 @@ class Fingerprints:
         measure = self.figures.measures[name]
         if isinstance(measure, Everywhere):
             return lambda cells: iter((cells.states.tobytes(),))
-        if not isinstance(measure, Quotient):
-            return None
-        if not isinstance(self.figures.measures[measure.denominator], Everywhere):
+        if not of_the_country(self.figures.measures, name):
             return None
         bounds = [
             tuple(float(Fraction(str(bound)) / 100) for bound in found)
@@ -93,13 +88,18 @@ class Fingerprints:
 
 
 def impression(made: Composition) -> str:
-    """What a composed edition prints: its pages and every drawing, before layout."""
+    """What a composed edition prints and carries: pages, drawings, files, before layout."""
     drawings = (
         part
         for name in sorted(made.charts)
         for part in (name, made.charts[name].svg, made.charts[name].alt)
     )
-    return digest(rendering_key(), made.html, *drawings, *made.labels)
+    files = (
+        part
+        for attached in made.attachments
+        for part in (attached.name, attached.description, attached.content)
+    )
+    return digest(rendering_key(), made.html, *drawings, *made.labels, *files)
 
 
 def _exact(cells: Cells) -> Iterator[str | bytes]:
@@ -117,7 +117,7 @@ def _shares(cells: Cells, bounds: Sequence[Sequence[float]]) -> Iterator[str | b
         if state == CONNU and divisors is not None:
             share = Fraction(int(cells.numerator[rank]), int(divisors[rank]))
             classes = (sum(float(share) >= bound for bound in found) for found in bounds)
-            yield f"{formats.per_cent(share, _FINEST)} {' '.join(map(str, classes))}"
+            yield f"{formats.per_cent(share, FINEST_SHARE - 2)} {' '.join(map(str, classes))}"
 
 
 def _settings(edition: Edition) -> str:

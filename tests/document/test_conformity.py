@@ -10,8 +10,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from report.document.attachments import Attachment
 from report.document.conformity import VARIABLE, Outcome, find_verapdf, judge
-from report.document.finish import Attachment
 from report.errors import MissingPrerequisite
 
 # What veraPDF 1.28 answers, its rules cut down to one.

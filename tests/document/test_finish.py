@@ -10,7 +10,8 @@ import pikepdf
 import pytest
 from pikepdf import Dictionary, Name, Stream
 
-from report.document.finish import XMP_LIMIT, Attachment, page_label_ranges
+from report.document.attachments import Attachment
+from report.document.finish import XMP_LIMIT, page_label_ranges
 from report.errors import RenderingFailed
 
 Publish = Callable[..., bytes]

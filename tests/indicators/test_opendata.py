@@ -6,6 +6,7 @@ import json
 import zipfile
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import openpyxl
 import pytest
@@ -13,11 +14,12 @@ import python_calamine as calamine
 from odf.opendocument import load as load_ods
 from odf.table import Table
 
+from report import formats
 from report.errors import UnknownTerritory
 from report.indicators import opendata
-from report.indicators.opendata.tables import number
+from report.indicators.opendata.tables import nationwide, number
 from report.territories import FRANCE, Level
-from report.units import SIGNS, State
+from report.units import SIGNS, Money, State
 
 
 @pytest.fixture(scope="module")
@@ -37,19 +39,35 @@ def test_the_same_figures_give_the_same_bytes(figures, files):
 
 
 def test_each_row_is_the_figure_that_is_printed(figures, rows):
-    territories = opendata.scope(figures)
-    assert len(rows) == len(figures.definitions) * len(territories)
-    for territory in territories:
-        for name in figures.definitions:
-            figure = figures.get(name, territory)
-            row = rows[name, territory.level.value, territory.code]
-            assert (row["affichage"], row["etat"]) == (figure.text, figure.state.value)
-            if isinstance(figure.value, date):
-                assert row["date"] == figure.value.isoformat()
-            elif figure.known:
-                assert float(row["valeur"]) == number(figure)
+    wanted = {
+        (name, territory.level.value, territory.code): figures.get(name, territory)
+        for territory in opendata.scope(figures)
+        for name in figures.definitions
+        if territory == FRANCE or not nationwide(figures, name)
+    }
+    assert rows.keys() == wanted.keys()
+    for key, figure in wanted.items():
+        row = rows[key]
+        assert (row["libelle"], row["etat"]) == (figure.definition.label, figure.state.value)
+        if isinstance(figure.value, date):
+            assert row["date"] == figure.value.isoformat()
+        elif figure.known:
+            told = Fraction(row["valeur"])
+            if isinstance(figure.definition.unit, Money):
+                assert told * 100 == figure.value
+            elif isinstance(figure.value, int):
+                assert told == figure.value
             else:
-                assert row["valeur"] == ""
+                fine = 5 if key[0] == "fonds_vert_repartition" else 9
+                assert told == Fraction(formats.half_up(figure.value, fine))
+        else:
+            assert row["valeur"] == ""
+
+
+def test_a_figure_of_the_country_is_never_given_as_a_territorys_own(figures, rows):
+    national = {"fonds_vert_montant_national", "club_outils_numeriques", "programme_duree"}
+    assert {name for name, level, _ in rows if level == "nat"} >= national
+    assert not {name for name, level, _ in rows if level != "nat"} & national
 
 
 def test_amounts_are_exact_to_the_cent(figures, rows):
@@ -83,7 +101,7 @@ def test_nothing_under_secret_leaves(figures, exact, records):
     found = {(r["indicateur"], r["code"]): r for r in csv.DictReader(io.StringIO(text))}
     for name in ("anah_logements_renoves", "anah_travaux_montant", "engagements_total"):
         row = found[name, code]
-        assert (row["valeur"], row["affichage"], row["etat"]) == ("", "s.", "secret")
+        assert (row["valeur"], row["etat"]) == ("", "secret")
     secret = exact.get("anah_travaux_montant", commune).value
     told = f"{secret / 100:.2f}".rstrip("0").rstrip(".").encode()
     for content in opendata.files(figures, opendata.scope(figures, dep)).values():
@@ -161,8 +179,10 @@ def test_both_workbooks_say_the_same_as_the_figures(figures, files):
                 assert row[1:3] == [territory.code, territory.name]
                 for definition, cell in zip(chosen, row[3:], strict=True):
                     figure = figures.get(definition.id, territory)
-                    if figure.known and not isinstance(figure.value, date):
-                        assert cell == pytest.approx(number(figure), rel=1e-12, abs=1e-12)
+                    if territory != FRANCE and nationwide(figures, definition.id):
+                        assert cell == "–"
+                    elif figure.known and not isinstance(figure.value, date):
+                        assert cell == pytest.approx(float(number(figure)), rel=1e-12, abs=5e-6)
                     else:
                         assert cell == (figure.text if figure.known else SIGNS[figure.state])
 

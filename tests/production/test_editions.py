@@ -12,6 +12,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from report.edition import Edition
+from report.indicators import compute, opendata
+from report.sources import load
+from report.territories import Cog
 from tests.production.conftest import command, hashes
 
 pytestmark = pytest.mark.lent
@@ -90,6 +94,21 @@ def test_files_manifest_and_table_agree(made):
     assert "aucune commune du programme (Paris)" in done.stdout
     assert "6\u00a0éditions" in done.stdout
     assert "6\u00a0faites" in done.stdout
+
+
+def test_each_edition_carries_its_own_figures_once(made, small):
+    output, _ = made
+    edition = Edition.load(small)
+    cog = Cog.load(edition.cog)
+    figures = compute(load(edition, cog))
+    for entry in manifest(output)["editions"]:
+        with pikepdf.open(output / entry["fichier"]) as pdf:
+            (spec,) = pdf.Root.AF
+            assert list(pdf.attachments) == ["indicateurs.csv"]
+            assert (spec.AFRelationship, spec.EF.F.Subtype) == ("/Data", "/text/csv")
+            assert entry["nom"] in str(spec.Desc)
+            content = spec.EF.F.read_bytes()
+        assert content == opendata.csv_bytes(figures, cog.parse(entry["territoire"]))
 
 
 def test_in_a_pipe_progress_is_silent(made):

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from report.document.texts import LOCAL, Piece, Texts
-from report.indicators import compute
+from report.indicators import compute, opendata
 from report.production.fingerprints import Fingerprints
 from report.production.slices import Cutter
 
@@ -30,6 +30,12 @@ def row_of(figures, table):
     """A row of Ille-et-Vilaine."""
     members = figures.members(figures.records.cog.parse("dep:35"))
     return table.index[table["beneficiaire"].isin(members)][0]
+
+
+def carried(figures):
+    """The open data that each edition carries."""
+    place = figures.records.cog.parse
+    return {key: opendata.csv_bytes(figures, place(key)) for key in KEYS}
 
 
 def changed(before, after):
@@ -58,8 +64,10 @@ def test_a_centime_in_a_commune_touches_what_holds_it(edited, before, figures):
     def add(table):
         table.loc[row_of(figures, table), "montant"] += 1
 
-    after = fingerprints(edited("dsil_detr", add))
+    moved = edited("dsil_detr", add)
+    after = fingerprints(moved)
     assert changed(before, after) >= {"reg:53", "dep:35", "nat"}
+    assert changed(carried(figures), carried(moved)) == changed(before, after)
     assert changed(before, after) <= {"reg:53", "dep:35", "nat", "epci:200039022", "com:35236"}
 
 
@@ -75,8 +83,10 @@ def test_a_share_of_the_country_counts_as_finely_as_it_is_printed(edited, before
     def add(table):
         table.loc[row_of(figures, table), "montant_engage"] += 1
 
-    after = fingerprints(edited("fonds_vert", add))
+    moved = edited("fonds_vert", add)
+    after = fingerprints(moved)
     assert changed(before, after) <= {"reg:53", "dep:35", "nat", "epci:200039022", "com:35236"}
+    assert changed(carried(figures), carried(moved)) == changed(before, after)
 
 
 def test_the_bytes_received_count_in_the_national_annex_only(figures, before):

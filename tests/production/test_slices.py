@@ -6,6 +6,7 @@ import pytest
 
 from report.document.texts import LOCAL, Piece, Texts
 from report.errors import UnknownTerritory
+from report.indicators import opendata
 from report.production.slices import Cutter
 from report.territories import FRANCE, Level
 
@@ -56,6 +57,14 @@ def test_so_are_those_of_what_it_holds(cutter, figures, place, key):
     for code in figures.members(place(key)):
         commune = place(f"com:{code}")
         assert values(small, commune) == values(figures, commune)
+
+
+@pytest.mark.parametrize(
+    "key", ["nat", "reg:11", "reg:53", "dep:35", "dep:976", "epci:200039022", "com:35236"]
+)
+def test_the_data_that_an_edition_carries_are_those_of_the_whole(cutter, figures, place, key):
+    small = cutter.cut(place(key)).figures
+    assert opendata.csv_bytes(small, place(key)) == opendata.csv_bytes(figures, place(key))
 
 
 @pytest.mark.parametrize("other", ["dep:22", "reg:53", "com:22113", "epci:200065928"])

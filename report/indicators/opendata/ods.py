@@ -8,6 +8,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
 
 from report.indicators.opendata.tables import Cell, Sheet
@@ -82,10 +83,11 @@ def _table(sheet: Sheet) -> str:
 def _cell(value: Cell) -> str:
     if value is None:
         return "<table:table-cell/>"
-    if isinstance(value, int | float):
+    if isinstance(value, int | Decimal):
+        number = f"{value:f}" if isinstance(value, Decimal) else str(value)
         return (
-            f'<table:table-cell office:value-type="float" office:value="{value!r}">'
-            f"<text:p>{value!r}</text:p></table:table-cell>"
+            f'<table:table-cell office:value-type="float" office:value="{number}">'
+            f"<text:p>{number}</text:p></table:table-cell>"
         )
     if isinstance(value, date):
         day = value.isoformat()

@@ -5,8 +5,9 @@ Specification: Frictionless Data, « Data Package » and « Table Schema » (spe
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from report import formats, spreadsheets
@@ -19,17 +20,21 @@ NAME = "datapackage.json"
 
 def as_csv(sheet: Sheet) -> bytes:
     """A sheet as CSV: UTF-8, comma, LF, point; no cell can act as a formula."""
+    columns = [_texts(cells) for cells in zip(*sheet.rows, strict=True)]
     header = [column.name for column in sheet.columns]
-    rows = ([_text(cell) for cell in row] for row in sheet.rows)
-    return spreadsheets.as_csv(header, rows).encode("utf-8")
+    return spreadsheets.written(header, zip(*columns, strict=True)).encode("utf-8")
+
+
+def _texts(cells: Iterable[Cell]) -> list[str]:
+    """The cells of a column as text; the same few come back from row to row."""
+    told: dict[Cell, str] = {None: ""}
+    return [told[cell] if cell in told else told.setdefault(cell, _text(cell)) for cell in cells]
 
 
 def _text(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return f"{cell:.9f}".rstrip("0").rstrip(".")
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
+    if isinstance(cell, Decimal):
+        return format(cell, "f")
+    return spreadsheets.guarded(cell.isoformat() if isinstance(cell, date) else str(cell))
 
 
 def describe(figures: Figures, files: Mapping[str, tuple[Sheet, bytes]]) -> bytes:

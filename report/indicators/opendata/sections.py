@@ -16,9 +16,11 @@ from report.indicators.opendata.tables import (
     Sheet,
     breakdowns,
     definitions,
+    nationwide,
     number,
+    share_decimals,
 )
-from report.territories import Territory
+from report.territories import Level, Territory
 from report.units import SIGNS, State
 
 SECTIONS: dict[Section, str] = {
@@ -58,17 +60,20 @@ def _section(figures: Figures, territories: tuple[Territory, ...], section: Sect
             territory.level.label,
             territory.code,
             territory.name,
-            *(_shown(figures.get(definition.id, territory)) for definition in chosen),
+            *(_shown(figures, figures.get(definition.id, territory)) for definition in chosen),
         )
         for territory in territories
     )
     return Sheet(section, SECTIONS[section], tuple(columns), rows, ("Niveau", "Code"))
 
 
-def _shown(figure: Figure) -> Cell:
+def _shown(figures: Figures, figure: Figure) -> Cell:
+    name = figure.definition.id
+    if figure.territory.level is not Level.NATIONAL and nationwide(figures, name):
+        return SIGNS[State.SANS_OBJET]
     if not figure.known:
         return SIGNS[figure.state]
-    value = number(figure)
+    value = number(figure, share_decimals(figures, name))
     return figure.text if value is None else value
 
 

@@ -5,22 +5,24 @@ file can hold them: whole numbers, euros with two decimals, shares of one; an un
 state, never a zero.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 from typing import Literal
 
-from report import formats, units
+from report import units
 from report.indicators.figures import Figure, Figures
-from report.indicators.measures import formula
+from report.indicators.measures import FINEST_SHARE, Everywhere, formula, of_the_country
 from report.indicators.method import credited
-from report.spreadsheets import euros
+from report.indicators.rollup import CONNU
 from report.territories import FRANCE, Level, Territory
-from report.units import Money, State
+from report.units import Money, State, Unit
 
 Type = Literal["string", "number", "integer", "date"]
-Cell = str | int | float | date | None
+Cell = str | int | Decimal | date | None
 
 _DECIMALS = 9
 
@@ -50,6 +52,7 @@ class Sheet:
 _LEVELS = tuple(level.value for level in Level)
 _STATES = tuple(state.value for state in State)
 
+
 _PLACE = (
     Column("niveau", "string", "niveau du territoire", _LEVELS),
     Column("code", "string", "code du territoire (Insee, SIREN d’un EPCI, FR)"),
@@ -67,70 +70,112 @@ _BELOW: dict[Level, tuple[Level, ...]] = {
 def scope(figures: Figures, territory: Territory = FRANCE) -> tuple[Territory, ...]:
     """The territories of an edition's data: itself, then those that its pages and maps show.
 
-    The country: its régions and départements; a région: its départements; a département: its
-    communes of the programme; an EPCI: its own. Raises UnknownTerritory for a territory without
+    The country: its régions and départements; a région: its départements of the programme; a
+    département: its communes; an EPCI: its own. Raises UnknownTerritory for a territory without
     commune of the programme.
     """
     figures.get("communes_pvd", territory)
-    found = [territory]
-    rank = figures.codes(territory.level).get_loc(territory.code)
-    for level in _BELOW.get(territory.level, ()):
-        parents = figures.frame.above(level, territory.level)
-        inside = parents == rank if territory.level is not Level.NATIONAL else parents >= -1
-        codes = figures.codes(level)[inside]
-        found += [figures.records.cog.territory(level, str(code)) for code in codes]
-    return tuple(found)
+    cog = figures.records.cog
+    return (
+        territory,
+        *(
+            cog.territory(level, code)
+            for level in _BELOW.get(territory.level, ())
+            for code in _inside(figures, territory, level)
+        ),
+    )
+
+
+def _inside(figures: Figures, territory: Territory, level: Level) -> Iterable[str]:
+    """The codes of a level in a territory, in official order."""
+    if territory.level is Level.NATIONAL:
+        return tuple(figures.codes(level))
+    members = figures.members(territory)
+    if level is Level.COMMUNE:
+        return members
+    found = set(figures.records.cog.parents(level).reindex(list(members)))
+    return (code for code in figures.codes(level) if code in found)
 
 
 def indicators(figures: Figures, territories: tuple[Territory, ...]) -> Sheet:
-    """One row per figure and territory: what a program reads."""
+    """One row per figure and territory where it exists: what a program reads."""
     columns = (
         Column("indicateur", "string", "identifiant de l’indicateur (definitions.csv)"),
+        Column("libelle", "string", "ce que le chiffre dit"),
         *_PLACE,
         Column("valeur", "number", "valeur exacte : unités, euros, part de un", needed=False),
         Column("date", "date", "valeur d’un indicateur qui est une date", needed=False),
         Column("unite", "string", "unité de la valeur"),
-        Column("affichage", "string", "la valeur telle qu’imprimée"),
         Column("etat", "string", "ce que l’on sait de la valeur ; zéro est connu", _STATES),
         Column("arrete", "date", "date d’arrêté des données les plus récentes du chiffre"),
     )
-    rows = [
-        _row(figures, figures.get(name, territory))
-        for name in figures.definitions
-        for territory in territories
-    ]
+    groups = tuple(_grouped(figures, territories))
+    rows = [row for name in figures.definitions for row in _rows(figures, name, groups)]
     key = ("indicateur", "niveau", "code")
     return Sheet("indicateurs", "Indicateurs", columns, tuple(rows), key)
 
 
-def _row(figures: Figures, figure: Figure) -> tuple[Cell, ...]:
-    definition, territory = figure.definition, figure.territory
-    day = figure.value if isinstance(figure.value, date) else None
-    return (
-        definition.id,
-        territory.level.value,
-        territory.code,
-        territory.name,
-        None if day else number(figure),
-        day,
-        units.name(definition.unit),
-        figure.text,
-        figure.state.value,
-        as_of(figures, definition.id),
-    )
+Group = tuple[Level, list[int], list[tuple[str, str, str]]]
+"""Territories of one level that follow one another: their ranks there, how their rows begin."""
 
 
-def number(figure: Figure) -> Cell:
+def _grouped(figures: Figures, territories: tuple[Territory, ...]) -> Iterator[Group]:
+    for level, found in groupby(territories, key=lambda territory: territory.level):
+        places = [_place(territory) for territory in found]
+        ranks = figures.codes(level).get_indexer([code for _, code, _ in places])
+        yield level, ranks.tolist(), places
+
+
+def _rows(figures: Figures, name: str, groups: tuple[Group, ...]) -> Iterator[tuple[Cell, ...]]:
+    definition = figures.definitions[name]
+    unit, when = units.name(definition.unit), as_of(figures, name)
+    decimals = share_decimals(figures, name)
+    for level, ranks, places in groups:
+        if level is not Level.NATIONAL and nationwide(figures, name):
+            continue
+        cells = figures.cells[name][level]
+        states, tops = cells.states.tolist(), cells.numerator.tolist()
+        bottoms = None if cells.denominator is None else cells.denominator.tolist()
+        for rank, place in zip(ranks, places, strict=True):
+            known = states[rank] == CONNU
+            value: Cell = None
+            if known and cells.day is None:
+                bottom = None if bottoms is None else bottoms[rank]
+                value = _exact(tops[rank], bottom, definition.unit, decimals)
+            day = cells.day if known else None
+            state = _STATES[states[rank]]
+            yield name, definition.label, *place, value, day, unit, state, when
+
+
+def nationwide(figures: Figures, name: str) -> bool:
+    """Whether an indicator is a figure of the country, which no territory has as its own."""
+    return figures.definitions[name].national_only or isinstance(figures.measures[name], Everywhere)
+
+
+def share_decimals(figures: Figures, name: str) -> int:
+    """Decimals of a share of one; fewer for a share of a national total.
+
+    Any record of the country moves that one: it is told as finely as any page prints it.
+    """
+    return FINEST_SHARE if of_the_country(figures.measures, name) else _DECIMALS
+
+
+def number(figure: Figure, decimals: int = _DECIMALS) -> int | Decimal | None:
     """The value as a number: euros for money, a share of one for a share; None when unknown."""
     match figure.value:
         case None | date():
             return None
-        case int() as centimes if isinstance(figure.definition.unit, Money):
-            return float(euros(centimes))
         case Fraction() as share:
-            return float(formats.half_up(share, _DECIMALS))
+            return _exact(share.numerator, share.denominator, figure.definition.unit, decimals)
         case whole:
-            return whole
+            return _exact(whole, None, figure.definition.unit, decimals)
+
+
+def _exact(top: int, bottom: int | None, unit: Unit, decimals: int) -> int | Decimal:
+    if bottom is not None:
+        scaled = 10**decimals * top
+        return Decimal((2 * scaled + bottom) // (2 * bottom)).scaleb(-decimals)
+    return Decimal(top).scaleb(-2) if isinstance(unit, Money) else top
 
 
 def as_of(figures: Figures, name: str) -> date:
@@ -196,5 +241,5 @@ def _defined(figures: Figures) -> Iterator[tuple[Cell, ...]]:
             ", ".join(figures.sources(name)),
             ", ".join(dict.fromkeys(delivery.provider for delivery in deliveries)),
             credited(figures.records.edition, deliveries),
-            "national" if definition.national_only else "tous",
+            "national" if nationwide(figures, name) else "tous",
         )

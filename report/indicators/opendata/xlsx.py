@@ -6,6 +6,7 @@ are written as texts: no cell can act as a formula.
 
 import io
 from datetime import date, datetime
+from decimal import Decimal
 
 import xlsxwriter
 
@@ -61,7 +62,7 @@ def _write(
         return
     if isinstance(cell, date):
         page.write_datetime(row, place, datetime(cell.year, cell.month, cell.day), day)  # noqa: DTZ001
-    elif isinstance(cell, int | float):
+    elif isinstance(cell, int | Decimal):
         page.write_number(row, place, cell)
     else:
         page.write_string(row, place, cell)
