@@ -1,23 +1,20 @@
-"""From figures to a file: source lines, texts refused before any layout, the PDF itself."""
+"""From figures to a file: source lines, texts refused before any layout."""
 
-import io
 import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import pikepdf
 import pytest
 
 from report.document import build
 from report.document.credits import credit
-from report.document.plan import Plan
 from report.edition import DEFAULT_EDITION, Edition
 from report.errors import InvalidInput
 from report.formats import NBSP
 from report.indicators import compute
 from report.sources import load
-from report.territories import FRANCE, Cog
+from report.territories import Cog
 
 
 @pytest.fixture(scope="module")
@@ -72,26 +69,3 @@ def test_faulty_texts_stop_the_edition_all_at_once(tmp_path, figures, edition):
         build.compose(figures, replace(edition, folder=folder))
     found = [(Path(problem.file).stem, problem.value) for problem in raised.value.problems]
     assert found == [("anah", "{inconnu}"), ("anah", "2024"), ("ort", "{inconnu}"), ("ort", "2024")]
-
-
-def titles(items):
-    for item in items:
-        yield str(item.title)
-        yield from titles(item.children)
-
-
-@pytest.mark.lent
-@pytest.mark.parametrize("key", ["nat", "dep:35", "dep:976"])
-def test_an_edition_is_laid_out_without_a_fault(figures, edition, key):
-    territory = Cog.load(edition.cog).parse(key)
-    made = build.build(figures, edition, territory)
-    with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
-        assert len(pdf.pages) == made.pages
-        assert pdf.pages[1].label == "1"
-        with pdf.open_outline() as outline:
-            marks = list(titles(outline.root))
-    assert marks[0] == "Couverture"
-    assert "Sources et méthode" in marks
-    if territory == FRANCE:
-        assert made.pages == len(Plan.load().paginate().sheets)
-        assert "Le club" in marks
