@@ -261,6 +261,16 @@ class Edition:
         """Whether this version corrects one already published."""
         return self.version != FIRST_VERSION
 
+    def stem(self, territory: str = "nat") -> str:
+        """How its files are called: « point-avancement-2025-06-30-dep-976-v1.1 ».
+
+        territory: key of the territory, left out for the national edition; the version is left out
+        for the first one.
+        """
+        where = "" if territory == "nat" else f"-{territory.replace(':', '-')}"
+        version = f"-v{self.version}" if self.corrected else ""
+        return f"point-avancement-{self.arrete.isoformat()}{where}{version}"
+
     @cached_property
     def contributors(self) -> tuple[str, ...]:
         """Every provider of a delivered source, once, in alphabetical order: the colophon."""
@@ -283,6 +293,12 @@ def locate(name: Path | str) -> Path:
     path = Path(name)
     known = resources.root("data") / "editions" / path
     return known if not path.is_dir() and known.is_dir() else path
+
+
+def beside(folder: Path, name: str) -> Path:
+    """The folder of another edition: beside this one's, else in data/editions."""
+    other = folder.parent / name
+    return other if (other / "edition.toml").is_file() else locate(name)
 
 
 def inside(folder: Path, relative: str) -> Path | None:

@@ -43,6 +43,7 @@ _EXPECTED = {
     "float_type": ("un nombre", "écrire le nombre avec un point décimal"),
     "string_type": ("un texte", "mettre la valeur entre guillemets"),
     "string_too_short": ("un texte non vide", "compléter le texte"),
+    "string_too_long": ("un texte plus court", "raccourcir le texte"),
     "too_short": ("un texte non vide", "compléter le texte"),
     "tuple_type": ("une liste", "écrire la liste entre crochets"),
     "dict_type": ("une table", "écrire une table [nom]"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal
 
-from annotated_types import Interval, MinLen
+from annotated_types import Interval, MaxLen, MinLen
 
 _CONFIG = {"extra": "forbid"}
 
@@ -55,13 +55,16 @@ SECRETS: Mapping[str, Secret] = MappingProxyType({"anah_logements": Secret()})
 
 @dataclass(frozen=True)
 class Erratum:
-    """What a corrected version changed, and why: printed on its page 1."""
+    """What a corrected version changed, and why: printed on its page 1, hence the lengths.
+
+    indicateurs: those whose value was printed otherwise; both values are then printed.
+    """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = _CONFIG
     version: Text
     date: datetime.date
-    objet: Text
-    motif: Text
+    objet: Annotated[str, MinLen(1), MaxLen(120)]
+    motif: Annotated[str, MinLen(1), MaxLen(240)]
     indicateurs: tuple[str, ...] = ()
 
 

@@ -16,7 +16,7 @@ from report import formats
 from report.archive import fingerprint, identify, naming, sealed
 from report.archive.fingerprint import Fingerprint
 from report.archive.sealed import Seal
-from report.edition import FIRST_VERSION, Edition
+from report.edition import Edition
 from report.errors import InvalidInput, Problem
 from report.journal import SECRETS
 from report.production import manifest
@@ -68,8 +68,7 @@ class Campaign:
     @property
     def name(self) -> str:
         """How its packages are named: a corrected version never takes the place of another."""
-        version = "" if self.edition.version == FIRST_VERSION else f"-v{self.edition.version}"
-        return f"point-avancement-{self.edition.arrete.isoformat()}{version}"
+        return self.edition.stem()
 
     @property
     def title(self) -> str:
@@ -135,7 +134,9 @@ def _files(folder: Path, aside: set[Path]) -> Iterator[PurePosixPath]:
 def _belongs(relative: PurePosixPath, edition: Edition) -> bool:
     if relative.suffix == ".pdf":
         named = naming.publication(relative.name)
-        return named is not None and named.arrete == edition.arrete
+        if named is None:
+            return False
+        return (named.arrete, named.version) == (edition.arrete, edition.version)
     return relative.suffix in OPEN_DATA and not naming.of_another_date(relative, edition.arrete)
 
 
@@ -190,7 +191,7 @@ def _absences(folder: Path, published: Iterable[Item], edition: Edition) -> Iter
         yield Problem(
             str(folder),
             "aucun PDF à archiver",
-            f"point-avancement-{edition.arrete.isoformat()}.pdf",
+            f"{edition.stem()}.pdf",
             "produire l’édition avec la commande « pdf », ou indiquer un autre dossier",
         )
 
@@ -214,6 +215,8 @@ def _unmanifested(folder: Path, edition: Edition) -> Iterator[Problem]:
         if known.arrete != edition.arrete.isoformat():
             continue
         for entry in known.editions:
+            if not _belongs(PurePosixPath(entry.fichier), edition):
+                continue
             path = place / entry.fichier
             if not path.is_file() or fingerprint.sha256(path) != entry.sha256:
                 said = "l’édition manque, ou n’est pas celle du manifeste de la production"

@@ -2,6 +2,7 @@
 
 point-avancement-2025-06-30.pdf             the national edition
 point-avancement-2025-06-30-dep-976.pdf     the edition of a département
+point-avancement-2025-06-30-v1.1.pdf        a corrected version of the national edition
 """
 
 import re
@@ -9,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
+from report.edition import FIRST_VERSION
+
 NATIONAL = "nat"
 
 _PUBLICATION = re.compile(
     r"point-avancement-(?P<date>\d{4}-\d{2}-\d{2})"
-    r"(?:-(?P<level>reg|dep|epci|com)-(?P<code>[0-9AB]{2,9}))?\.pdf"
+    r"(?:-(?P<level>reg|dep|epci|com)-(?P<code>[0-9AB]{2,9}))?(?:-v(?P<version>\d+\.\d+))?\.pdf"
 )
 _DATED = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
 _NAME = re.compile(r"[A-Za-z0-9_@-]+(?:\.[A-Za-z0-9_@-]+)*")
@@ -21,10 +24,11 @@ _NAME = re.compile(r"[A-Za-z0-9_@-]+(?:\.[A-Za-z0-9_@-]+)*")
 
 @dataclass(frozen=True)
 class Publication:
-    """What the name of a published PDF says: the arrêté and the key of the territory."""
+    """What the name of a published PDF says: the arrêté, the key of the territory, the version."""
 
     arrete: date
     territory: str
+    version: str = FIRST_VERSION
 
 
 def publication(name: str) -> Publication | None:
@@ -32,9 +36,10 @@ def publication(name: str) -> Publication | None:
     found = _PUBLICATION.fullmatch(name)
     if found is None:
         return None
-    level, code = found["level"], found["code"]
+    level, code, version = found["level"], found["code"], found["version"] or FIRST_VERSION
+    key = f"{level}:{code}" if level else NATIONAL
     try:
-        return Publication(date.fromisoformat(found["date"]), f"{level}:{code}" if level else "nat")
+        return Publication(date.fromisoformat(found["date"]), key, version)
     except ValueError:
         return None
 

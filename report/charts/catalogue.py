@@ -24,6 +24,7 @@ from report.charts.request import Request
 from report.edition import Edition
 from report.errors import UnknownIndicator
 from report.indicators import Figures, MapDefinition
+from report.indicators.changes import Changes
 from report.territories import Territory
 
 _DRAWERS: Mapping[str, Callable[[Request], Drawing]] = {
@@ -50,14 +51,16 @@ def draw(
     territory: Territory,
     frame: Frame,
     section: Section,
+    changes: Changes | None = None,
 ) -> Drawing:
     """The drawing of that identifier for a territory, in a frame (mm), in a section's colour.
 
+    changes: since the previous edition, of which evolutions show the value.
     Raises UnknownIndicator for an identifier that nobody draws, UnknownTerritory for a territory
     without commune of the programme, RenderingFailed when the engine refuses the drawing.
     """
     kind, _, argument = chart_id.partition(":")
-    request = Request(chart_id, argument, figures, edition, territory, frame, section)
+    request = Request(chart_id, argument, figures, edition, territory, frame, section, changes)
     if kind in _DRAWERS:
         return _DRAWERS[kind](request)
     if kind in figures.breakdowns:

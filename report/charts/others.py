@@ -32,7 +32,8 @@ def curve(request: Request) -> Drawing:
     Only the national figures have a published past: UnknownIndicator for a territory.
     """
     figure = request.figures.get(request.argument, request.territory)
-    dated = known_dates(figure, request.edition.arrete) if request.national else ()
+    before = request.changes.dated(request.argument) if request.changes else None
+    dated = known_dates(figure, request.edition.arrete, before) if request.national else ()
     points = []
     for day, value in dated:
         shown = display(value, figure.definition.unit, State.CONNU, national=True)

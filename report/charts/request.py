@@ -8,6 +8,7 @@ from report.charts.drawing import DataTable, Drawing, Frame, Section
 from report.charts.scene import Scene
 from report.edition import Edition
 from report.indicators import Figures
+from report.indicators.changes import Changes
 from report.territories import Cog, Level, Territory
 
 
@@ -22,6 +23,7 @@ class Request:
     territory: Territory
     frame: Frame
     section: Section
+    changes: Changes | None = None
 
     @property
     def cog(self) -> Cog:

@@ -21,6 +21,7 @@ def commande(folder: str, output: Path, verbose: bool) -> None:
     from report import controls, files, formats
     from report.cli.chaine import figures_of
     from report.diagnostic import require_libraries
+    from report.indicators import publication
 
     require_libraries()
     steps = Steps(verbose)
@@ -29,21 +30,22 @@ def commande(folder: str, output: Path, verbose: bool) -> None:
     except InvalidInput as error:
         raise InvalidInput((*error.problems, *_texts(folder))) from None
     edition = figures.records.edition
+    publication.require(edition)
     with steps("Composition des pages"):
         from report.document import build, text_controls
 
         made = build.compose(figures, edition)
         controls.require(text_controls.every(figures, made.html).controls)
-        publication = build.publish(made, edition)
-    path = output / f"point-avancement-{edition.arrete.isoformat()}.pdf"
+        published = build.publish(made, edition)
+    path = output / f"{edition.stem()}.pdf"
     with steps("Écriture"):
-        files.write(path, publication.pdf)
-    notices = figures.records.notices or publication.notices
+        files.write(path, published.pdf)
+    notices = figures.records.notices or published.notices
     if notices:
         count = formats.counted(len(notices), "point", "points")
         click.echo(f"{count} à vérifier\u00a0: point-avancement controle", err=True)
-    pages = formats.counted(publication.pages, "page", "pages")
-    size = formats.number(len(publication.pdf) // 1000)
+    pages = formats.counted(published.pages, "page", "pages")
+    size = formats.number(len(published.pdf) // 1000)
     click.echo(f"{path}\u00a0: {pages}, {size}\u00a0ko")
 
 

@@ -25,6 +25,7 @@ from report.errors import InvalidInput, Problem
 from report.indicators import Figures
 from report.indicators.core import REGISTRY
 from report.indicators.engine import defined
+from report.indicators.standing import Standing, Timeline
 from report.resources import root
 from report.territories import FRANCE, Level, Territory
 
@@ -97,21 +98,23 @@ def compose(
     territory: Territory = FRANCE,
     draw: Draw | None = None,
     texts: Texts | None = None,
+    standing: Standing | None = None,
 ) -> Composition:
     """The HTML of an edition: every page of the plan that exists at the territory’s level.
 
     draw: the maker of charts; report.charts by default. texts: already read and checked; those of
-    the edition's folder by default.
+    the edition's folder by default. standing: read from the editions' folders by default.
     """
+    standing = standing or Timeline.of(figures).standing(territory)
     plan = Plan.load()
     written = texts or checked(edition)
     pagination = plan.paginate(
         territory.level,
-        precedente=edition.previous is not None,
+        precedente=standing.changes is not None,
         feuillets=sheets(edition, len(figures.members(territory))),
     )
-    subject = Subject(edition, figures, territory, pagination)
-    view = View(subject, written, draw or _drawer(figures, edition, territory))
+    subject = Subject(edition, figures, territory, pagination, standing)
+    view = View(subject, written, draw or _drawer(subject))
     pages = tuple(_page(view, sheet) for sheet in pagination.sheets)
     html = (
         _templates()
@@ -172,7 +175,8 @@ def title(edition: Edition, territory: Territory = FRANCE) -> str:
     heading = edition.titre[:1].lower() + edition.titre[1:]
     where = "" if territory.level is Level.NATIONAL else f", {territory.name}"
     when = formats.long_date(edition.arrete)
-    return f"{edition.programme.nom}{formats.NBSP}: {heading} au {when}{where}"
+    version = f", version{formats.NBSP}{edition.version}" if edition.corrected else ""
+    return f"{edition.programme.nom}{formats.NBSP}: {heading} au {when}{where}{version}"
 
 
 def meta(edition: Edition, territory: Territory = FRANCE) -> Meta:
@@ -191,11 +195,14 @@ def _page(view: View, sheet: Sheet) -> Markup:
     return Markup(template.render(PageView(view, sheet).names()))
 
 
-def _drawer(figures: Figures, edition: Edition, territory: Territory) -> Draw:
+def _drawer(subject: Subject) -> Draw:
     from report.charts import draw
 
+    figures, edition, territory = subject.figures, subject.edition, subject.territory
+    changes = subject.standing.changes
+
     def drawn(chart: str, frame: Frame, colour: Colour) -> Drawing:
-        return draw(chart, figures, edition, territory, frame, colour)
+        return draw(chart, figures, edition, territory, frame, colour, changes)
 
     return drawn
 

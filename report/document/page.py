@@ -52,6 +52,10 @@ class PageView:
             "edition": subject.edition,
             "programme": subject.edition.programme,
             "club": subject.edition.club,
+            "publiee": subject.standing.published,
+            "change": subject.standing.changes,
+            "corrections": subject.standing.corrections,
+            "avant": self.before,
             "territoire": subject.territory,
             "national": view.national,
             "f": self.figure,
@@ -232,8 +236,21 @@ class PageView:
 
     def has_past(self, id: str) -> bool:
         """Are values of that figure known at earlier dates?"""
-        edition = self.view.subject.edition
-        return bool(evolution(self.figure(id).figure, edition.arrete))
+        subject = self.view.subject
+        changes = subject.standing.changes
+        before = changes.dated(id) if changes else None
+        return bool(evolution(self.figure(id).figure, subject.edition.arrete, before))
+
+    def before(self, id: str) -> str:
+        """« 870 au 31 décembre 2024 »; nothing when the previous edition does not compare."""
+        subject = self.view.subject
+        changes = subject.standing.changes
+        move = changes.move(id) if changes else None
+        if changes is None or move is None or not subject.shown(id).connu:
+            return ""
+        was = Shown(move.before, move.before)
+        value = f"{was.nombre}{formats.NBSP}{was.signe}".strip()
+        return f"{value} au {formats.long_date(changes.arrete)}"
 
     def table(self, breakdown: str) -> tuple[tuple[str, str, str], ...]:
         """The data of a chart of the edition: category, number, share."""

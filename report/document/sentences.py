@@ -18,17 +18,19 @@ from report.document.proportions import out_of, proportion
 from report.document.shown import Shown
 from report.edition import Edition
 from report.indicators import Figures
+from report.indicators.standing import PROJECT, Standing
 from report.territories import FRANCE, Level, Territory
 
 
 @dataclass(frozen=True)
 class Subject:
-    """Of what the pages speak: an edition, its figures, a territory, the numbers of its pages."""
+    """Of what the pages speak: an edition, its figures, a territory, its page numbers, its past."""
 
     edition: Edition
     figures: Figures
     territory: Territory
     pagination: Pagination
+    standing: Standing = PROJECT
 
     def shown(self, id: str) -> Shown:
         """A figure of the territory, with the national one."""

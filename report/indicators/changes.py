@@ -18,8 +18,8 @@ from report import formats
 from report.edition import Edition
 from report.indicators import publication
 from report.indicators.engine import compute
-from report.indicators.figures import Figure, Figures
-from report.indicators.measures import Quotient, Same, formula
+from report.indicators.figures import Figure, Figures, Value
+from report.indicators.measures import Everywhere, Quotient, Same, formula
 from report.indicators.snapshot import Snapshot, load
 from report.sources.fields import EmptyDate, Kind
 from report.sources.schemas import SCHEMAS
@@ -28,6 +28,8 @@ from report.units import Count, Mean, Money, Share, State, Unit
 
 _POINTS = 100
 _FEW = 20
+_LITTLE = 100 * 10**6
+"""In centimes: the ratio of less than a million euros says as little as that of a few things."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,17 @@ class Move:
     def weight(self) -> Fraction:
         """How large the move is, to rank them: a ratio, or the points of a share.
 
-        The ratio of a few things says nothing: a small count weighs nothing.
+        The ratio of a few things, or of little money, says nothing and weighs nothing; nor does
+        what starts from zero, which has no ratio.
         """
         largest = max(_exact(self.before), _exact(self.after))
         unit = self.after.definition.unit
-        if isinstance(unit, Count) and largest < _FEW:
+        small = _LITTLE if isinstance(unit, Money) else _FEW if isinstance(unit, Count) else 0
+        if largest < small:
             return Fraction(0)
         if self.ratio is not None:
             return abs(self.ratio)
-        return abs(self.difference) if isinstance(unit, Share) else Fraction(1)
+        return abs(self.difference) if isinstance(unit, Share) else Fraction(0)
 
     @cached_property
     def difference_text(self) -> str:
@@ -127,13 +131,26 @@ class Changes:
     added: tuple[str, ...]
     removed: tuple[str, ...]
 
+    @cached_property
+    def told(self) -> tuple[Move, ...]:
+        """The moves of the publication's own figures, each told once, stable ones included."""
+        return tuple(
+            move for move in self.moves if not move.repeated and not move.after.definition.support
+        )
+
     def largest(self, most: int = 10) -> tuple[Move, ...]:
-        """The moves that a reader must see first: the largest, among the publication's figures."""
+        """The moves that a reader must see first, the largest first.
+
+        Not those that are wholly the revision of a past value: nothing happened since.
+        """
+        revised = {one.revised.definition.id: one.revised.value for one in self.revisions}
         ranked = sorted(
             (
                 move
-                for move in self.moves
-                if move.difference and not move.repeated and not move.after.definition.support
+                for move in self.told
+                if move.difference_text != STABLE
+                and move.weight
+                and revised.get(move.after.definition.id) != move.after.value
             ),
             key=lambda move: -move.weight,
         )
@@ -143,19 +160,30 @@ class Changes:
         """The evolution of one figure; None when it is not comparable."""
         return next((m for m in self.moves if m.after.definition.id == name), None)
 
+    def dated(self, name: str) -> tuple[date, Value] | None:
+        """The previous edition's arrêté and its value of a figure, if it is comparable."""
+        move = self.move(name)
+        return None if move is None else (self.arrete, move.before.value)
+
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """An edition beside the previous one, ready to be asked for any territory.
 
-    recounted: the present records as of the previous arrêté, for the figures that dates allow.
+    recounted: the present records as of the previous arrêté, for the figures that dates allow;
+    protected: figures of which no subtotal is recounted, for one total more could give away what
+    is under secret; broken: why a figure does not count the same thing any more; repeated: figures
+    that are another one under a second name.
     """
 
     figures: Figures
     snapshot: Snapshot
     recounted: Figures
     datable: frozenset[str]
+    protected: frozenset[str]
     errata: tuple[tuple[Snapshot, Snapshot, str], ...]
+    broken: Mapping[str, str]
+    repeated: frozenset[str]
 
     def of(self, territory: Territory = FRANCE) -> Changes:
         """What changes for a territory. Raises UnknownTerritory for one without commune."""
@@ -168,11 +196,10 @@ class Comparison:
             before = _published(self.snapshot, after)
             if before is None or not (_numeric(before) and _numeric(after)):
                 continue
-            reason = _broken(self.figures, self.snapshot, name)
-            if reason:
-                breaks.append(Break(after, before, reason))
+            if name in self.broken:
+                breaks.append(Break(after, before, self.broken[name]))
             else:
-                moves.append(Move(before, after, _repeated(self.figures, name)))
+                moves.append(Move(before, after, name in self.repeated))
         removed = [
             wording.libelle
             for name, wording in self.snapshot.wordings.items()
@@ -195,8 +222,11 @@ class Comparison:
                 was, now = _published(first, figure), _published(second, figure)
                 if was is not None and now is not None and was.value != now.value:
                     yield Revision(was, now, reason)
+        kept_out = frozenset() if territory == FRANCE else self.protected
         for name in self.figures.definitions:
-            if name in self.datable and territory.code in self.recounted.codes(territory.level):
+            if name not in self.datable or name in kept_out:
+                continue
+            if territory.code in self.recounted.codes(territory.level):
                 revised = self.recounted.get(name, territory)
                 was = _published(self.snapshot, revised)
                 if was is not None and was.known and revised.known and was.value != revised.value:
@@ -221,8 +251,18 @@ def compare(figures: Figures) -> Comparison | None:
         return None
     tables, datable = _as_of(figures, snapshot.arrete)
     records = replace(figures.records, tables=tables)
+    secrets = edition.secrets.keys()
+    reasons = {name: _broken(figures, snapshot, name) for name in snapshot.wordings
+               if name in figures.definitions}  # fmt: skip
     return Comparison(
-        figures, snapshot, compute(records), _countable(figures, datable), _errata(edition)
+        figures,
+        snapshot,
+        compute(records),
+        _countable(figures, datable),
+        frozenset(n for n in figures.definitions if not secrets.isdisjoint(figures.sources(n))),
+        _errata(edition),
+        {name: reason for name, reason in reasons.items() if reason},
+        frozenset(n for n, made in figures.measures.items() if isinstance(made, Same)),
     )
 
 
@@ -234,6 +274,8 @@ def _errata(edition: Edition) -> tuple[tuple[Snapshot, Snapshot, str], ...]:
     before = Edition.load(folder)
     told = {erratum.version: f"{erratum.objet} : {erratum.motif}" for erratum in before.errata}
     names = publication.versions(before)
+    if not told:
+        return ()
     read = [load(folder / "publication" / name) for name in names]
     return tuple(
         (first, second, told.get(second.version, f"version {second.version}"))
@@ -265,7 +307,7 @@ def _as_of(figures: Figures, arrete: date) -> tuple[Mapping[str, pd.DataFrame], 
 
 
 def _countable(figures: Figures, dated: frozenset[str]) -> frozenset[str]:
-    """Counts and amounts of which every source is dated, or links things that are."""
+    """A territory's own counts and amounts, every source of which is dated or links what is."""
     usable = {
         name
         for name, schema in SCHEMAS.items()
@@ -281,7 +323,7 @@ def _countable(figures: Figures, dated: frozenset[str]) -> frozenset[str]:
         for name, definition in figures.definitions.items()
         if figures.sources(name)
         and set(figures.sources(name)) <= usable
-        and not isinstance(figures.measures[name], Quotient)
+        and not isinstance(figures.measures[name], Quotient | Everywhere | Same)
         and not definition.national_only
     )
 
@@ -302,10 +344,6 @@ def _broken(figures: Figures, snapshot: Snapshot, name: str) -> str:
     if made != wording.formule:
         return f"formule : {wording.formule or 'compté'}, puis {made or 'compté'}"
     return ""
-
-
-def _repeated(figures: Figures, name: str) -> bool:
-    return isinstance(figures.measures[name], Same)
 
 
 def _numeric(figure: Figure) -> bool:

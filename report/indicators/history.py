@@ -92,9 +92,17 @@ def past(figure: Figure, arrete: date) -> tuple[Point, ...]:
     return tuple(by_day.values())
 
 
-def evolution(figure: Figure, arrete: date) -> tuple[tuple[date, Value], ...]:
-    """Dates and values of a figure, the past then its own; empty without a past to compare."""
-    earlier = past(figure, arrete)
-    if not earlier or not figure.known:
+Dated = tuple[date, Value]
+"""A value and its date."""
+
+
+def evolution(figure: Figure, arrete: date, before: Dated | None = None) -> tuple[Dated, ...]:
+    """Dates and values of a figure, the past then its own; empty without a past to compare.
+
+    before: the value of the previous edition, which the present one is comparable with.
+    """
+    dated: dict[date, Value] = {point.day: point.value for point in past(figure, arrete)}
+    dated |= dict([before]) if before else {}
+    if not dated or not figure.known:
         return ()
-    return (*((point.day, point.value) for point in earlier), (arrete, figure.value))
+    return (*sorted(dated.items(), key=lambda one: one[0]), (arrete, figure.value))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from report.edition import Edition, locate
+from report.edition import Edition, beside
 from report.errors import InvalidInput, Problem, Severity
 from report.indicators import snapshot
 from report.indicators.figures import Figures
@@ -38,6 +38,29 @@ def _published_otherwise(edition: Edition) -> Problem:
     )
 
 
+def require(edition: Edition) -> None:
+    """Nothing is produced under the name of a published version from other data.
+
+    Raises InvalidInput with every file of data that is not as it was published.
+    """
+    altered = [name for name in _changes(edition) if not name.endswith((".md", *_WORDS))]
+    if altered:
+        problems = [_changed(edition, name) for name in altered]
+        raise InvalidInput([replace(one, severity=Severity.BLOQUANT) for one in problems])
+
+
+def _changes(edition: Edition) -> tuple[str, ...]:
+    """The files of a published version that are not as they were published."""
+    if not edition.published:
+        return ()
+    frozen, now = snapshot.inputs_of(edition.publication_folder), snapshot.inputs(edition)
+    return tuple(name for name in {**frozen, **now} if frozen.get(name) != now.get(name))
+
+
+_WORDS = ("edition.toml", "journal.toml")
+"""Files that say, and count nothing."""
+
+
 def status(edition: Edition) -> tuple[Problem, ...]:
     """What an edition's past asks to be looked at.
 
@@ -50,12 +73,8 @@ def status(edition: Edition) -> tuple[Problem, ...]:
     except InvalidInput as invalid:
         found += (replace(problem, severity=Severity.A_VERIFIER) for problem in invalid.problems)
     if edition.published:
-        frozen = snapshot.load(edition.publication_folder)
-        now = snapshot.inputs(edition)
-        changed = [
-            name for name in {**frozen.inputs, **now} if frozen.inputs.get(name) != now.get(name)
-        ]
-        found += [_changed(edition, name) for name in changed]
+        snapshot.load(edition.publication_folder)
+        found += [_changed(edition, name) for name in _changes(edition)]
     return tuple(found)
 
 
@@ -82,8 +101,7 @@ def folder_before(edition: Edition) -> Path | None:
     """The folder of the previous edition: beside this one's, else in data/editions."""
     if edition.previous is None:
         return None
-    beside = edition.folder.parent / edition.previous
-    return beside if (beside / "edition.toml").is_file() else locate(edition.previous)
+    return beside(edition.folder, edition.previous)
 
 
 def versions(edition: Edition) -> tuple[str, ...]:

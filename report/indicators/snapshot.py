@@ -181,6 +181,13 @@ def read_cell(text: str) -> tuple[Value, State]:
     return date.fromisoformat(text), State.CONNU
 
 
+def inputs_of(folder: Path) -> Mapping[str, str]:
+    """The files that a published version was made from, with their sha256, its figures unread."""
+    facts = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    found: dict[str, str] = facts["entrees"]
+    return found
+
+
 def load(folder: Path) -> Snapshot:
     """The snapshot in a folder. Raises InvalidInput when it is not there, or was altered."""
     manifest, values = folder / MANIFEST, folder / VALUES

@@ -17,8 +17,10 @@ from report.document.build import Composition
 from report.document.texts import LOCAL, Piece, Texts
 from report.edition import Edition
 from report.indicators import Figures
+from report.indicators.figures import Figure
 from report.indicators.measures import FINEST_SHARE, Everywhere, of_the_country, references
 from report.indicators.rollup import CONNU, Cells
+from report.indicators.standing import Standing
 from report.production.ground import digest, hash_tree, rendering_key
 from report.production.slices import Slice
 from report.territories import FRANCE, Level
@@ -42,6 +44,7 @@ class Fingerprints:
             *(place.key, place.name, place.locatif, place.genitif),
             *_written({LOCAL: part.texts.pieces.get(LOCAL, ())}),
             *_facts(figures),
+            *_told_of_time(part.standing),
             *(() if national else self._country),
             *self._values(figures, national=national),
         )
@@ -146,6 +149,26 @@ def _written(pieces: Mapping[str, Sequence[Piece]]) -> Iterator[str]:
     for page, found in pieces.items():
         yield page
         yield from (f"{piece.key}|{piece.variant}|{piece.source}" for piece in found)
+
+
+def _told_of_time(standing: Standing) -> Iterator[str]:
+    """A project or not; what was published before; what is corrected. Present values count once."""
+    yield str(standing.published)
+    for correction in standing.corrections:
+        yield repr(correction.erratum)
+        yield from (f"{_value(move.before)} {_value(move.after)}" for move in correction.moves)
+    found = standing.changes
+    if found is None:
+        return
+    yield f"{found.arrete} {found.version} {found.added} {found.removed}"
+    yield from (_value(move.before) for move in found.moves)
+    yield from (f"{_value(each.before)} {each.reason}" for each in found.breaks)
+    for each in found.revisions:
+        yield f"{_value(each.published)} {_value(each.revised)} {each.reason}"
+
+
+def _value(figure: Figure) -> str:
+    return f"{figure.definition.id} {figure.value}"
 
 
 def _facts(figures: Figures) -> Iterator[str]:

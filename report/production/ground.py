@@ -6,12 +6,14 @@ last production must cost less than a second.
 
 import hashlib
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from report.diagnostic import LIBRARIES
+from report.edition import beside
 from report.resources import root
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -60,7 +62,21 @@ def read_rendering_key() -> str:
 def input_key(edition: Path) -> str:
     """Everything that a production reads, as it is now: code, resources, the edition's folder."""
     code = hash_tree(PACKAGE, _modules())
-    return digest(code, *_resources(), *_environment(), hash_tree(edition, _files(edition)))
+    own = hash_tree(edition, _files(edition))
+    return digest(code, *_resources(), *_environment(), own, *_previous(edition))
+
+
+def _previous(edition: Path) -> Iterator[str]:
+    """What the edition is compared with, as it was published; nothing when it names none."""
+    try:
+        named = tomllib.loads((edition / "edition.toml").read_text("utf-8")).get("precedente")
+    except (OSError, ValueError):  # reading the edition will say it
+        return
+    if isinstance(named, str):
+        folder = beside(edition, named)
+        published = (folder / "publication").rglob("*.*")
+        found = (path for path in (folder / "edition.toml", *published) if path.is_file())
+        yield hash_tree(folder, found)
 
 
 def _modules() -> Iterator[Path]:

@@ -16,12 +16,12 @@ from report.document import build
 from report.document.texts import Texts
 from report.edition import Edition
 from report.errors import UnknownTerritory
-from report.indicators import Figures
+from report.indicators import Figures, publication
 from report.production.fingerprints import Fingerprints
 from report.production.ground import input_key, read_rendering_key, rendering_key
 from report.production.manifest import Demand, Entry, Journal, Manifest
 from report.production.outcome import Outcome, State, Summary
-from report.production.selection import file_name, select
+from report.production.selection import select
 from report.production.slices import Cutter
 from report.production.worker import Made, Refused, Result, Task, Unchanged
 from report.sources.records import Delivery
@@ -48,6 +48,7 @@ class Making:
     def _read(self, folder: Path) -> tuple[Figures, Texts]:
         self.listener.step("Lecture des fichiers reçus")
         edition = Edition.load(folder)
+        publication.require(edition)
         records = sources.load(edition, Cog.load(edition.cog))
         self.listener.step("Calcul des indicateurs")
         figures = indicators.compute(records)
@@ -74,7 +75,14 @@ class Making:
     def _known(self) -> dict[str, Entry]:
         """The files that are there as the manifest or the journal says."""
         entries = (*self.before.editions, *self.journal.entries())
-        return {each.territoire: each for each in entries if self.asked.intact(each)}
+        return {
+            each.territoire: each
+            for each in entries
+            if each.fichier == self._file_name(each.territoire) and self.asked.intact(each)
+        }
+
+    def _file_name(self, key: str) -> str:
+        return f"{self.figures.records.edition.stem(key)}.pdf"
 
     def _keep(self, place: Territory, entry: Entry | None) -> bool:
         """Keep the file of a territory when it prints what it should."""
@@ -117,7 +125,7 @@ class Making:
                 return Outcome(place.key, State.FAITE, entry, result.seconds, result.memory)
 
     def _write(self, place: Territory, fingerprint: str, made: Made) -> Entry:
-        name = file_name(self.figures.records.edition.arrete, place.key)
+        name = self._file_name(place.key)
         files.write(self.output / name, made.pdf)
         return Entry(
             territoire=place.key,

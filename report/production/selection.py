@@ -1,7 +1,6 @@
-"""What a choice comes to: the territories that have an edition, and how its file is called."""
+"""What a choice comes to: the territories that have an edition, and those without one."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from report.indicators import Figures
 from report.production.choice import ALL, Choice
@@ -41,9 +40,3 @@ def _codes(
     for code in cog.codes(level):
         if code in asked or told or (whole and code in held):
             yield code
-
-
-def file_name(arrete: date, key: str) -> str:
-    """« point-avancement-2025-06-30-dep-976.pdf »; without territory for the national edition."""
-    where = "" if key == FRANCE.key else f"-{key.replace(':', '-')}"
-    return f"point-avancement-{arrete.isoformat()}{where}.pdf"

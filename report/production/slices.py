@@ -22,6 +22,7 @@ from report.indicators import Figures
 from report.indicators.book import Book
 from report.indicators.measures import Constant, Ints, Mask, Measure, references
 from report.indicators.rollup import Cells, Frame
+from report.indicators.standing import PROJECT, Standing, Timeline
 from report.sources.records import Delivery, Records
 from report.territories import Level, Territory
 
@@ -43,13 +44,14 @@ class Slice:
     """Everything that the making of one edition depends on, but for code, styles and outlines.
 
     figures: those of the territory and below, and the national ones; texts: those of the edition,
-    with the territory's own.
+    with the territory's own; standing: what its pages say of time.
     """
 
     figures: Figures
     edition: Edition
     texts: Texts
     territory: Territory
+    standing: Standing = PROJECT
 
 
 class Cutter:
@@ -65,6 +67,7 @@ class Cutter:
             measures={name: _formula(measure) for name, measure in figures.measures.items()},
             masks={},
         )
+        self._timeline = Timeline.of(figures).light(self._light)
 
     def cut(self, territory: Territory) -> Slice:
         """The slice of a territory. UnknownTerritory when it has no commune of the programme."""
@@ -81,7 +84,9 @@ class Cutter:
                 for name, parts in figures.parts.items()
             },
         )
-        return Slice(small, figures.records.edition, self.texts.of(territory), territory)
+        standing = self._timeline.standing(territory)
+        edition = figures.records.edition
+        return Slice(small, edition, self.texts.of(territory), territory, standing)
 
     def _ranks(self, territory: Territory) -> Mapping[Level, Ints]:
         """The ranks, level by level, of the territories that the slice keeps."""

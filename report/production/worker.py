@@ -105,7 +105,9 @@ def _make(task: Task) -> Result:
     warm()
     start = time.perf_counter()
     part = pickle.loads(task.content)
-    made = build.compose(part.figures, part.edition, part.territory, texts=part.texts)
+    made = build.compose(
+        part.figures, part.edition, part.territory, texts=part.texts, standing=part.standing
+    )
     printed = impression(made)
     if printed == task.known:
         return Unchanged(task.key)

@@ -1,12 +1,12 @@
 """What is asked for, what it comes to, and how files are called."""
 
-from datetime import date
+from dataclasses import replace
 
 import pytest
 
 from report.errors import UnknownTerritory
 from report.production.choice import LEVELS, Choice
-from report.production.selection import file_name, select
+from report.production.selection import select
 from report.territories import Level
 
 
@@ -63,5 +63,8 @@ def test_the_same_choice_is_told_the_same_way():
         ("nat", "point-avancement-2025-06-30.pdf"),
     ],
 )
-def test_files_bear_the_arrete_and_the_territory(key, name):
-    assert file_name(date(2025, 6, 30), key) == name
+def test_files_bear_the_arrete_and_the_territory(figures, key, name):
+    edition = figures.records.edition
+    assert f"{edition.stem(key)}.pdf" == name
+    corrected = replace(edition, version="1.1")
+    assert f"{corrected.stem(key)}.pdf" == name.replace(".pdf", "-v1.1.pdf")
