@@ -274,7 +274,7 @@ def _errata(edition: Edition) -> tuple[tuple[Snapshot, Snapshot, str], ...]:
     before = Edition.load(folder)
     told = {erratum.version: f"{erratum.objet} : {erratum.motif}" for erratum in before.errata}
     names = publication.versions(before)
-    if not told:
+    if len(names) == 1:
         return ()
     read = [load(folder / "publication" / name) for name in names]
     return tuple(
