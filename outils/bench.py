@@ -59,7 +59,7 @@ def measure(folder: str, output: Path, clock: Clock) -> tuple[int, int]:
     weasyprint.HTML.render = clock.around("mise en page", weasyprint.HTML.render)
     weasyprint.Document.write_pdf = clock.around("dessin des pages", weasyprint.Document.write_pdf)
     charts.draw = clock.around("graphiques : SVG", charts.draw)
-    pdf.to_pdf = clock.around("graphiques : PDF", pdf.to_pdf)
+    pdf.to_form = clock.around("graphiques : PDF", pdf.to_form)
 
     with clock("lecture"):
         records = sources.load(Edition.load(folder))

@@ -1,4 +1,4 @@
-"""The only module that calls vl-convert: a specification becomes SVG, an SVG becomes PDF.
+"""The only module that calls vl-convert: a specification becomes SVG.
 
 A process that has called vl-convert must never fork: its V8 threads do not survive and the child
 waits for ever. Workers are started with spawn or forkserver (before the first drawing), and each
@@ -86,9 +86,3 @@ def to_svg(spec: dict[str, Any], frame: Frame, prefix: str) -> str:
     except ValueError as error:
         raise RenderingFailed(f"Graphique « {prefix} » : {error}") from error
     return normalise(svg, frame, prefix)
-
-
-def svg_to_pdf(svg: str) -> bytes:
-    """The engine's own PDF of an SVG, as it writes it: see report.charts.pdf."""
-    _ready()
-    return bytes(vl_convert.svg_to_pdf(svg))

@@ -71,7 +71,7 @@ def build(
 
 def publish(made: Composition, edition: Edition, territory: Territory = FRANCE) -> Publication:
     """The PDF of an edition that was composed. Raises RenderingFailed."""
-    from report.charts.pdf import to_pdf
+    from report.charts.pdf import to_form
     from report.document.render import render_pdf
 
     pdf = render_pdf(
@@ -81,7 +81,7 @@ def publish(made: Composition, edition: Edition, territory: Territory = FRANCE) 
         meta(edition, territory),
         made.labels,
         made.attachments,
-        to_pdf=to_pdf,
+        to_form=to_form,
         folders=(edition.folder,),
     )
     return Publication(pdf, len(made.labels), made.notices)

@@ -12,6 +12,7 @@ from itertools import pairwise
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream, String
 
+from report.charts.pdf import Form
 from report.document.attachments import Attachment
 from report.document.findings import refuse
 from report.document.inlays import insert_charts
@@ -31,12 +32,12 @@ XMP_LIMIT = 64 * 1024
 class Dossier:
     """What a publication has besides its pages.
 
-    charts: id → PDF of one page; page_labels: one a page, "1" or a word; producer: the engine;
+    charts: id → form; page_labels: one a page, "1" or a word; producer: the engine;
     families: the typefaces that the stylesheets declare.
     """
 
     meta: Meta
-    charts: Mapping[str, bytes]
+    charts: Mapping[str, Form]
     page_labels: Sequence[str]
     attachments: Sequence[Attachment]
     producer: str

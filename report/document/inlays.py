@@ -2,22 +2,23 @@
 
 The engine lays out `<img src="graphique:ID">` as a raster one pixel wide and as many pixels high
 as the rank of the chart, so it never draws a vector (the slowest thing it does). In the finished
-file that image is replaced by a form XObject made of the chart's own one-page PDF. Images are
-painted in the unit square: a matrix brings the chart there, so the content of the page, the
-Figure tag, its alternative and its box stay as they are.
+file that image is replaced by the chart's form XObject. Images are painted in the unit square: a
+matrix brings the chart there, so the content of the page, the Figure tag, its alternative and its
+box stay as they are. Fonts and long outlines that charts share are written once.
 """
 
-import io
 import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-import pikepdf
-from pikepdf import Array, Name, Page, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
+from report.charts.faces import face
+from report.charts.pdf import Form
 from report.document.findings import NBSP, Finding
 from report.document.layout import Image
+from report.document.lettering import font
 from report.errors import RenderingFailed
 
 SCHEME = "graphique"
@@ -25,7 +26,8 @@ SCHEME = "graphique"
 _MM = 72 / 25.4
 _TOLERANCE = 0.01
 _IMAGE_KEYS = ("/BitsPerComponent", "/ColorSpace", "/Height", "/Interpolate", "/Width", "/SMask")
-_FILTERS = ("/Filter", "/DecodeParms")
+_ANYWHERE = (-2000, -2000, 4000, 4000)
+"""The box of an outline: nothing is cut by it."""
 
 
 def placeholder(rank: int) -> bytes:
@@ -46,11 +48,11 @@ def ranks(charts: Iterable[str]) -> dict[str, int]:
     return {chart: rank for rank, chart in enumerate(sorted(charts), start=1)}
 
 
-def insert_charts(pdf: Pdf, charts: Mapping[str, bytes], places: Iterable[Image]) -> list[Finding]:
-    """Put each chart's one-page PDF in the place of its image; those of another size are told.
+def insert_charts(pdf: Pdf, charts: Mapping[str, Form], places: Iterable[Image]) -> list[Finding]:
+    """Put each chart's form in the place of its image; those of another size are told.
 
-    charts: chart id → bytes of a PDF of one page, at its printed size; places: the images laid
-    out. RenderingFailed when a chart has no place, or a place no chart.
+    charts: chart id → its form, at its printed size; places: the images laid out. RenderingFailed
+    when a chart has no place, or a place no chart.
     """
     by_rank = {rank: chart for chart, rank in ranks(charts).items()}
     found = dict(_placeholders(pdf))
@@ -61,7 +63,10 @@ def insert_charts(pdf: Pdf, charts: Mapping[str, bytes], places: Iterable[Image]
             f"graphiques dessinés mais placés nulle part\u00a0: {', '.join(idle) or 'aucun'}"
             f"\u00a0; emplacements sans graphique\u00a0: {strays}"
         )
-    sizes = {by_rank[rank]: _replace(pdf, found[rank], charts[by_rank[rank]]) for rank in by_rank}
+    stock = _Stock(pdf)
+    for rank, chart in by_rank.items():
+        _replace(found[rank], charts[chart], stock)
+    sizes = {chart: (form.width / _MM, form.height / _MM) for chart, form in charts.items()}
     return list(_misfits(sizes, places))
 
 
@@ -74,35 +79,50 @@ def _placeholders(pdf: Pdf) -> Iterator[tuple[int, Stream]]:
                 thing.Interpolate = False
 
 
-def _replace(pdf: Pdf, image: Stream, chart: bytes) -> tuple[float, float]:
-    """Turn the image object into a form that draws the chart; its size in mm."""
-    with pikepdf.open(io.BytesIO(chart)) as source:
-        if len(source.pages) != 1:
-            raise RenderingFailed(f"un graphique tient {len(source.pages)} pages au lieu d’une")
-        page = source.pages[0]
-        left, bottom, right, top = (Decimal(str(edge)) for edge in page.mediabox)
-        _fill(image, page)
-        resources = pdf.copy_foreign(source.make_indirect(page.Resources))
-    width, height = right - left, top - bottom
-    matrix = (1 / width, 0, 0, 1 / height, -left / width, -bottom / height)
-    image.Subtype, image.Resources = Name.Form, resources
-    image.BBox = Array([left, bottom, right, top])
-    image.Matrix = Array([round(Decimal(value), 9) for value in matrix])
-    return float(width) / _MM, float(height) / _MM
+class _Stock:
+    """What charts call by name, made when first called for and shared afterwards."""
+
+    def __init__(self, pdf: Pdf) -> None:
+        self.pdf = pdf
+        self._fonts: dict[int, Object] = {}
+        self._parts: dict[str, Object] = {}
+
+    def resources(self, chart: Form) -> Dictionary:
+        """The resources of a chart's form."""
+        found = Dictionary()
+        if chart.weights:
+            fonts = {f"/P{weight}": self._font(weight) for weight in sorted(chart.weights)}
+            found.Font = Dictionary(fonts)
+        if chart.parts:
+            parts = {f"/{name}": self._part(name, chart) for name in sorted(chart.parts)}
+            found.XObject = Dictionary(parts)
+        return found
+
+    def _font(self, weight: int) -> Object:
+        if weight not in self._fonts:
+            self._fonts[weight] = font(self.pdf, face(weight))
+        return self._fonts[weight]
+
+    def _part(self, name: str, chart: Form) -> Object:
+        """An outline, painted with the colours of whoever calls it."""
+        if name not in self._parts:
+            part = Stream(self.pdf, chart.parts[name])
+            part.Type, part.Subtype = Name.XObject, Name.Form
+            part.BBox, part.Resources = Array(_ANYWHERE), Dictionary()
+            self._parts[name] = self.pdf.make_indirect(part)
+        return self._parts[name]
 
 
-def _fill(image: Stream, page: Page) -> None:
-    """Put the content of a page into the object, as it is compressed: that is long to do again."""
-    for key in (*_IMAGE_KEYS, *_FILTERS):
+def _replace(image: Stream, chart: Form, stock: _Stock) -> None:
+    """Turn the image object into a form that draws the chart."""
+    for key in _IMAGE_KEYS:
         if key in image:
             del image[key]
-    content = page.Contents
-    plain = isinstance(content, Stream) and "/DecodeParms" not in content
-    if plain and content.get("/Filter") == Name.FlateDecode:
-        image.write(content.read_raw_bytes(), filter=Name.FlateDecode)
-    else:
-        page.contents_coalesce()
-        image.write(page.Contents.read_bytes())
+    image.write(chart.content)
+    image.Subtype, image.Resources = Name.Form, stock.resources(chart)
+    width, height = (Decimal(str(edge)) for edge in (chart.width, chart.height))
+    image.BBox = Array([0, 0, width, height])
+    image.Matrix = Array([round(1 / width, 9), 0, 0, round(1 / height, 9), 0, 0])
 
 
 def _misfits(

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import weasyprint
 
+from report.charts.pdf import Form
 from report.document.attachments import Attachment
 from report.document.fetcher import LocalFetcher
 from report.document.findings import Finding, refuse
@@ -30,14 +31,14 @@ def render_pdf(
     page_labels: Sequence[str],
     attachments: Sequence[Attachment] = (),
     *,
-    to_pdf: Callable[[Drawing], bytes],
+    to_form: Callable[[Drawing], Form],
     folders: Sequence[Path] = (),
 ) -> bytes:
     """Lay out the pages, set the charts in, and write the file.
 
     html: one document; a chart is `<img src="graphique:ID" alt="…">`, sized by its style.
     stylesheets: files in order; fonts come by their @font-face rules.
-    charts: id → drawing; each must be used. to_pdf gives a drawing's one-page PDF.
+    charts: id → drawing; each must be used. to_form gives a drawing as a form.
     page_labels: one a page, "1", "2"… or words ("Couverture"): their number is the number of
     pages expected. folders: where files may be read from besides templates/ and styles/ (the
     edition's own); addresses in the HTML are relative to templates/.
@@ -59,7 +60,7 @@ def render_pdf(
         [*heard, *laid_out.findings],
         "La mise en page a échoué, chaque message compte comme une erreur",
     )
-    drawn = {chart: to_pdf(drawing) for chart, drawing in charts.items()}
+    drawn = {chart: to_form(drawing) for chart, drawing in charts.items()}
     families = declared_families(stylesheets)
     dossier = Dossier(meta, drawn, page_labels, attachments, PRODUCER, families)
     return finish(raw, laid_out, dossier)

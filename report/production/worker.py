@@ -128,7 +128,7 @@ def _make(task: Task) -> Result:
 @cache
 def warm() -> None:
     """Get ready what all editions share: engines, fonts, style sheets. Done once in a process."""
-    from report.charts import Drawing, Frame, to_pdf, vega
+    from report.charts import Drawing, Frame, to_form, vega
     from report.charts.drawing import DataTable
     from report.charts.scene import Scene
     from report.document import build, press
@@ -140,7 +140,7 @@ def warm() -> None:
     scene = Scene(frame)
     scene.text(1, 5, "0")
     svg = vega.to_svg(scene.spec(), frame, "essai")
-    to_pdf(Drawing("essai", frame.width, frame.height, svg, "", DataTable((), ())))
+    to_form(Drawing("essai", frame.width, frame.height, svg, "", DataTable((), ())))
     tempfile.tempdir = own
 
 

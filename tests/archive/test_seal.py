@@ -183,7 +183,9 @@ def publication(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     sheet.write_text(faces + pages.CSS, encoding="utf-8")
     html = pages.document(pages.FIRST, pages.SECOND)
     charts = {"carte": pages.drawn()}
-    return render_pdf(html, (sheet,), charts, pages.META, ("Couverture", "1"), to_pdf=bytes)
+    return render_pdf(
+        html, (sheet,), charts, pages.META, ("Couverture", "1"), to_form=pages.as_it_is
+    )
 
 
 @pytest.fixture(scope="module")

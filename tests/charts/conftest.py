@@ -1,15 +1,17 @@
 """The demonstration edition's figures, computed once, and what reads a drawing back."""
 
-import io
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pikepdf
 import pytest
 
-from report.charts import Drawing, to_pdf
+from report.charts import Drawing, to_form
 from report.charts.drawing import MM
+from report.charts.faces import face
+from report.charts.pdf import Form
 from report.charts.typeface import text_width
 from report.edition import DEFAULT_EDITION, Edition
 from report.indicators import Figures, compute
@@ -83,33 +85,35 @@ def read() -> type[Read]:
     return Read
 
 
-def pdf_texts(data: bytes) -> Iterator[str]:
-    """The texts of a one-page PDF, through the ToUnicode tables of its fonts."""
-    with pikepdf.open(io.BytesIO(data)) as document:
-        page = document.pages[0]
-        fonts = page.Resources.get("/Font", {})
-        tables = {name: _unicode(font.ToUnicode.read_bytes()) for name, font in fonts.items()}
-        table: dict[int, str] = {}
-        line = ""
-        for operands, operator in pikepdf.parse_content_stream(page):
-            if str(operator) == "Tf":
-                table = tables[str(operands[0])]
-            if str(operator) == "Tj":
-                codes = bytes(operands[0])
-                line += "".join(
-                    table[int.from_bytes(codes[i : i + 2], "big")] for i in range(0, len(codes), 2)
-                )
-            if str(operator) == "rg" and line:
-                yield line
-                line = ""
-        yield line
+def form_texts(form: Form) -> Iterator[str]:
+    """The texts of a form, through the numbers of the glyphs of its faces."""
+    signs: dict[int, str] = {}
+    hidden = False
+    for operands, operator in instructions(form):
+        if operator == "Tf":
+            glyphs = face(int(str(operands[0])[2:])).glyphs
+            signs = {number: sign for sign, number in sorted(glyphs.items(), reverse=True)}
+        hidden = operator == "BDC" or (hidden and operator != "EMC")
+        if operator == "TJ" and not hidden:
+            codes = b"".join(
+                bytes(each) for each in operands[0] if isinstance(each, pikepdf.String)
+            )
+            numbers = (int.from_bytes(codes[n : n + 2], "big") for n in range(0, len(codes), 2))
+            yield "".join(signs[number] for number in numbers)
 
 
-def _unicode(cmap: bytes) -> dict[int, str]:
-    pairs = re.findall(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>", cmap)
-    return {int(a, 16): bytes.fromhex(b.decode()).decode("utf-16-be") for a, b in pairs}
+def instructions(form: Form) -> list[tuple[list[Any], str]]:
+    """The operators of a form, with their operands."""
+    with pikepdf.new() as pdf:
+        found = pikepdf.parse_content_stream(pikepdf.Stream(pdf, form.content))
+        return [(list(operands), str(operator)) for operands, operator in found]
 
 
 @pytest.fixture(scope="session")
 def words_of() -> Callable[[Drawing], str]:
-    return lambda drawing: " | ".join(pdf_texts(to_pdf(drawing)))
+    return lambda drawing: " | ".join(form_texts(to_form(drawing)))
+
+
+@pytest.fixture(scope="session")
+def operators_of() -> Callable[[Drawing], set[str]]:
+    return lambda drawing: {operator for _, operator in instructions(to_form(drawing))}

@@ -1,4 +1,4 @@
-"""SVG and PDF of a drawing: plain, light, always the same bytes."""
+"""SVG and form of a drawing: plain, light, always the same bytes."""
 
 import hashlib
 import io
@@ -6,14 +6,18 @@ import re
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 
 import pikepdf
 import pytest
+import vl_convert
 
-from report.charts import DataTable, Drawing, Frame, to_pdf, vega
+from report.charts import DataTable, Drawing, Frame, to_form, typeface, vega
 from report.charts.drawing import MM
+from report.charts.faces import face
 from report.charts.scene import Scene
 from report.errors import RenderingFailed
+from report.territories import Cog
 
 
 def sample(width: float = 60, height: float = 40) -> Scene:
@@ -84,49 +88,106 @@ def test_what_the_engine_refuses_is_said() -> None:
         vega.to_svg({"mark": "bar", "width": {"step": None}}, Frame(10, 10), "essai")
 
 
-def test_pdf_page_is_the_frame_in_points_with_its_text(words_of) -> None:
+def test_the_form_is_the_frame_in_points_with_its_text(words_of) -> None:
     drawing = drawn(sample(175, 163))
-    with pikepdf.open(io.BytesIO(to_pdf(drawing))) as document:
-        assert len(document.pages) == 1
-        box = [float(edge) for edge in document.pages[0].MediaBox]
-    assert box == pytest.approx([0, 0, 175 * MM, 163 * MM], abs=0.02)
+    form = to_form(drawing)
+    assert (form.width, form.height) == pytest.approx((175 * MM, 163 * MM), abs=0.02)
     assert "1\u202f640 communes" in words_of(drawing)
     # The space and U+00A0 are one glyph: a PDF gives one character back for both.
     assert "Plœuc-L’Hermitage ♦ 94 %" in words_of(drawing).replace("\u00a0", " ")
 
 
-def test_pdf_is_plain_enough_to_be_set_in_an_archival_page() -> None:
-    with pikepdf.open(io.BytesIO(to_pdf(drawn(sample())))) as document:
-        page = document.pages[0]
-        assert "/Group" not in page.obj
-        assert "/Info" not in document.trailer
-        assert set(page.Resources.keys()) <= {"/Font", "/ExtGState"}
-        operators = {str(operator) for _, operator in pikepdf.parse_content_stream(page)}
-        assert operators.isdisjoint({"cs", "CS", "sc", "SC", "scn", "SCN", "g", "k", "sh", "Do"})
-        for font in page.Resources.Font.values():
-            descriptor = font.DescendantFonts[0].FontDescriptor
-            assert "/FontFile2" in descriptor
-            assert "/ToUnicode" in font
-            assert str(font.BaseFont) == str(descriptor.FontName)
+def test_the_form_is_plain_enough_to_be_set_in_an_archival_page(operators_of) -> None:
+    shapes, states = {"m", "l", "c", "h", "re", "W", "n", "f", "B", "S"}, {"q", "Q", "cm"}
+    styles = {"rg", "RG", "w", "J", "j", "BDC", "EMC"}
+    assert operators_of(drawn(sample())) <= shapes | states | styles | {
+        "BT",
+        "ET",
+        "Tf",
+        "Tm",
+        "Tr",
+        "TJ",
+        "Do",
+    }
+
+
+def test_a_halo_is_under_its_letters_and_read_once(words_of) -> None:
+    content = to_form(drawn(sample())).content
+    before, halo, after = re.split(rb"/Span <</ActualText \(\)>> BDC|EMC", content)
+    (shown,) = re.findall(rb"\[.*\] TJ", halo)
+    assert b"1 Tr" in halo
+    assert shown in after
+    assert b"0 Tr" in after
+    assert shown not in before
+    assert words_of(drawn(sample())).count("Plœuc") == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("<text ", "<text letter-spacing='1' ", "attribut « letter-spacing »"),
+        ("<g class", "<image/><g class", "élément « image »"),
+        ('fill="#1D3E63"', 'fill="navy"', "couleur « navy »"),
+        ("translate(", "rotate(", "déplacement « rotate"),
+        ("0A", "0Q", "tracé « Q"),
+    ],
+)
+def test_what_the_writer_does_not_know_is_refused(before: str, after: str, told: str) -> None:
+    whole = drawn(sample())
+    assert before in whole.svg
+    strange = replace(whole, svg=whole.svg.replace(before, after))
+    with pytest.raises(RenderingFailed, match=re.escape(told)):
+        to_form(strange)
+
+
+def shaped(text: str, weight: int) -> float:
+    """The width of a text for the charts engine, which has a shaper, in thousandths of an em."""
+    vl_convert.register_font_directory(str(typeface.folder()))
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="90" viewBox="0 0 900 90">'
+        f'<text transform="translate(900,50)" font-size="50px" font-weight="{weight}" '
+        f'text-anchor="end" fill="#000000" font-family="\'Source Sans 3\'">{text}</text></svg>'
+    )
+    with pikepdf.open(io.BytesIO(vl_convert.svg_to_pdf(svg))) as document:
+        content = document.pages[0].Contents.read_bytes()
+    first = re.search(rb"1 0 0 -1 (\S+) \S+ Tm", content)
+    assert first is not None
+    return float(first[1]) * -20
+
+
+@pytest.mark.parametrize("text", ["AVANT", "Tél. Yvré", "L’Hermitage", "Bâgé-Dommartin"])
+def test_kerning_is_that_of_the_shaper(text: str) -> None:
+    """Widths are those of the charts engine, which has a shaper of its own."""
+    gaps = sum(gap for _, gap in face(700).spaced(text))
+    plain = sum(face(700).advance(sign) for sign in text)
+    assert plain + gaps == pytest.approx(shaped(text, 700), abs=len(text))
+
+
+@pytest.mark.parametrize("weight", typeface.FACES)
+def test_every_name_of_the_reference_can_be_written(weight: int) -> None:
+    cog = Cog.load(2025)
+    tables = (cog.communes, cog.departements, cog.regions, cog.epcis)
+    signs = {sign for table in tables for name in table["nom"] for sign in name}
+    assert signs <= face(weight).glyphs.keys()
 
 
 def test_a_transparent_drawing_is_refused() -> None:
     opaque = drawn(sample())
     svg = opaque.svg.replace('fill="#1D3E63"', 'fill="#1D3E63" fill-opacity="0.5"')
     with pytest.raises(RenderingFailed, match="transparence"):
-        to_pdf(Drawing("essai", 60, 40, svg, "", DataTable((), ())))
+        to_form(Drawing("essai", 60, 40, svg, "", DataTable((), ())))
 
 
 PROGRAM = """
     import hashlib, sys
     sys.path.insert(0, {tests!r})
     from test_drawing import drawn, sample
-    from report.charts import to_pdf
+    from report.charts import to_form
     scenes = {{f"d{{n}}": sample(60 + n, 40) for n in range(4)}}
     names = sorted(scenes, reverse={reverse})
     for name, drawing in sorted((name, drawn(scenes[name], name)) for name in names):
         print(hashlib.sha256(drawing.svg.encode()).hexdigest())
-        print(hashlib.sha256(to_pdf(drawing)).hexdigest())
+        print(hashlib.sha256(to_form(drawing).content).hexdigest())
 """
 
 
@@ -144,6 +205,6 @@ def test_same_input_same_bytes_in_another_process_and_another_order(request) -> 
     here = []
     for n in range(4):
         drawing = drawn(sample(60 + n, 40), f"d{n}")
-        here += [drawing.svg.encode(), to_pdf(drawing)]
+        here += [drawing.svg.encode(), to_form(drawing).content]
     assert len(set(outputs[0])) == 8
     assert outputs[0] == outputs[1] == [hashlib.sha256(data).hexdigest() for data in here]

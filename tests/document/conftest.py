@@ -1,14 +1,13 @@
 """A small publication that the tests of the PDF start from."""
 
-import io
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 import pytest
 
+from report.charts.pdf import Form
 from report.document.metadata import Meta
 from report.document.render import render_pdf
 from report.resources import root
@@ -56,26 +55,26 @@ def document(*pages: str) -> str:
     )
 
 
-def drawn(width: float = 40, height: float = 20) -> bytes:
-    """A drawing of that size in mm: one page, one rectangle."""
-    with pikepdf.new() as pdf:
-        points = (width * 72 / 25.4, height * 72 / 25.4)
-        page = pdf.add_blank_page(page_size=points)
-        page.Contents = pdf.make_stream(b"0.1 0.2 0.3 rg 0 0 %.3f %.3f re f" % points)
-        out = io.BytesIO()
-        pdf.save(out, deterministic_id=True)
-    return out.getvalue()
+def drawn(width: float = 40, height: float = 20) -> Form:
+    """A drawing of that size in mm: one rectangle."""
+    points = (width * 72 / 25.4, height * 72 / 25.4)
+    return Form(*points, b"0.1 0.2 0.3 rg 0 0 %.3f %.3f re f" % points)
+
+
+def as_it_is(form: Form) -> Form:
+    """What makes a form of a drawing, when the drawing is one already."""
+    return form
 
 
 @pytest.fixture(scope="session")
 def publish(sheet: Path) -> Callable[..., bytes]:
-    """publish(*pages, charts={id: PDF bytes}, **others): the file of those pages."""
+    """publish(*pages, charts={id: form}, **others): the file of those pages."""
 
-    def published(*pages: str, charts: Mapping[str, bytes] | None = None, **others: Any) -> bytes:
+    def published(*pages: str, charts: Mapping[str, Form] | None = None, **others: Any) -> bytes:
         labels = others.pop("labels", tuple(str(rank) for rank in range(1, len(pages) + 1)))
         meta = others.pop("meta", META)
         return render_pdf(
-            document(*pages), (sheet,), charts or {}, meta, labels, to_pdf=bytes, **others
+            document(*pages), (sheet,), charts or {}, meta, labels, to_form=as_it_is, **others
         )
 
     return published
@@ -111,18 +110,18 @@ def pages() -> tuple[str, str]:
 
 
 @pytest.fixture(scope="session")
-def chart() -> bytes:
+def chart() -> Form:
     """The chart of those pages."""
     return drawn()
 
 
 @pytest.fixture(scope="session")
-def draw() -> Callable[..., bytes]:
+def draw() -> Callable[..., Form]:
     """draw(width, height): a chart of another size."""
     return drawn
 
 
 @pytest.fixture(scope="session")
-def published(publish: Callable[..., bytes], pages: tuple[str, str], chart: bytes) -> bytes:
+def published(publish: Callable[..., bytes], pages: tuple[str, str], chart: Form) -> bytes:
     """The file of those pages."""
     return publish(*pages, charts={"carte": chart}, labels=("Couverture", "1"))

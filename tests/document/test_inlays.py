@@ -7,11 +7,13 @@ import pikepdf
 import pytest
 from pikepdf import Name, Stream
 
+from report.charts import DataTable, Drawing, to_form
+from report.charts.pdf import Form
 from report.document.inlays import placeholder, ranks
 from report.errors import RenderingFailed
 
 Publish = Callable[..., bytes]
-Draw = Callable[..., bytes]
+Draw = Callable[..., Form]
 
 PLACE = (
     '<div class="preuve"><img src="graphique:{id}" alt="Une carte."'
@@ -69,12 +71,12 @@ def _streams(pdf: pikepdf.Pdf) -> list[Stream]:
     return [thing for thing in pdf.objects if isinstance(thing, Stream)]
 
 
-def test_a_chart_without_a_place_is_refused(publish: Publish, chart: bytes) -> None:
+def test_a_chart_without_a_place_is_refused(publish: Publish, chart: Form) -> None:
     with pytest.raises(RenderingFailed, match="placés nulle part\u00a0: carte"):
         publish('<p class="constat">Texte</p>', charts={"carte": chart})
 
 
-def test_a_chart_of_another_size_is_refused(publish: Publish, chart: bytes) -> None:
+def test_a_chart_of_another_size_is_refused(publish: Publish, chart: Form) -> None:
     with pytest.raises(RenderingFailed) as caught:
         publish(
             '<p class="constat">Texte</p>',
@@ -87,34 +89,40 @@ def test_a_chart_of_another_size_is_refused(publish: Publish, chart: bytes) -> N
     )
 
 
-def test_a_chart_of_two_pages_is_refused(publish: Publish, chart: bytes) -> None:
-    with pikepdf.open(io.BytesIO(chart)) as pdf:
-        pdf.pages.append(pdf.pages[0])
-        out = io.BytesIO()
-        pdf.save(out)
-    with pytest.raises(RenderingFailed, match="2 pages au lieu d’une"):
-        publish(PLACE.format(id="carte", width=40, height=20), charts={"carte": out.getvalue()})
+MAP = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 113.39 56.69">'
+    '<path d="M{line}" stroke="{ink}" fill="none"/>'
+    '<text transform="translate(10,40)" font-size="9px" font-weight="{weight}" fill="#000000">'
+    "{words}</text></svg>"
+)
+LINE = "L".join(f"{n},{n % 7}" for n in range(100))
 
 
-def test_a_real_drawing_keeps_its_text_and_its_fonts(publish: Publish) -> None:
-    import vl_convert
+def _map(words: str, ink: str, weight: int) -> Form:
+    svg = MAP.format(line=LINE, ink=ink, weight=weight, words=words)
+    return to_form(Drawing(words, 40, 20, svg, "", DataTable((), ())))
 
-    from report.resources import root
 
-    vl_convert.register_font_directory(str(root("styles") / "fonts"))
-    size = (40 * 72 / 25.4, 20 * 72 / 25.4)
-    svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}">'
-        '<rect width="30" height="20" fill="#1D3E63"/>'
-        '<text x="10" y="40" font-family="\'Source Sans 3\'" font-size="9">1 646 communes'
-        "</text></svg>"
-    ).format(*size)
+def test_drawings_share_their_outlines_and_their_fonts(publish: Publish) -> None:
+    """Two maps of one ground in two colours: one outline and one font are in the file."""
+    place = PLACE.replace('"preuve"', '"constat"').format(id="autre", width=40, height=20)
     data = publish(
-        PLACE.format(id="carte", width=40, height=20),
-        charts={"carte": vl_convert.svg_to_pdf(svg)},
+        PLACE.format(id="carte", width=40, height=20) + place,
+        charts={
+            "carte": _map("1 646 communes", "#1D3E63", 400),
+            "autre": _map("Bâgé", "#A5432D", 400),
+        },
     )
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        (form,) = (thing for thing in _streams(pdf) if thing.get("/Subtype") == Name.Form)
-        (font,) = form.Resources.Font.values()
-        assert "SourceSans3-Regular" in str(font.BaseFont)
+        drawn = [each for each in _streams(pdf) if each.get("/Subtype") == Name.Form]
+        (outline,) = (each for each in drawn if b"99 1 l" in each.read_bytes())
+        charts = [each for each in drawn if each != outline]
+        assert len(charts) == 2
+        assert {b"0.1137 0.2431 0.3882 RG", b"0.6471 0.2627 0.1765 RG"} == {
+            line for each in charts for line in each.read_bytes().split(b"\n") if b" RG" in line
+        }
+        fonts = {font.objgen: font for each in charts for font in each.Resources.Font.values()}
+        (font,) = fonts.values()
+        assert str(font.BaseFont).endswith("+SourceSans3-Regular")
         assert "/FontFile2" in font.DescendantFonts[0].FontDescriptor
+        assert b"<0020>" in font.ToUnicode.read_bytes()

@@ -13,6 +13,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from report.charts import to_form
+from report.charts.pdf import Form
 from report.document.metadata import Meta
 from report.document.press import press
 from report.document.render import render_pdf
@@ -60,7 +62,7 @@ def test_a_bad_stylesheet_fails_every_document(tmp_path: Path) -> None:
     html = '<html lang="fr"><body><p>Texte</p></body></html>'
     for _ in range(2):
         with pytest.raises(RenderingFailed, match="coulor"):
-            render_pdf(html, (sheet,), {}, meta, ("1",), to_pdf=bytes)
+            render_pdf(html, (sheet,), {}, meta, ("1",), to_form=to_form)
 
 
 def test_the_number_of_pages_is_the_number_of_labels(publish: Publish) -> None:
@@ -72,7 +74,7 @@ def test_a_document_without_language_is_refused(sheet: Path) -> None:
     html = "<html><body><p>Texte</p></body></html>"
     meta = Meta("Titre", "Auteur", "Sujet", date(2025, 12, 1))
     with pytest.raises(RenderingFailed, match="lang"):
-        render_pdf(html, (sheet,), {}, meta, ("1",), to_pdf=bytes)
+        render_pdf(html, (sheet,), {}, meta, ("1",), to_form=to_form)
 
 
 def test_stylesheets_are_parsed_once_until_they_change(tmp_path: Path) -> None:
@@ -93,7 +95,7 @@ def test_nothing_is_left_behind(publish: Publish) -> None:
 
 
 def test_the_same_bytes_again(
-    publish: Publish, published: bytes, pages: tuple[str, str], chart: bytes
+    publish: Publish, published: bytes, pages: tuple[str, str], chart: Form
 ) -> None:
     again = publish(*pages, charts={"carte": chart}, labels=("Couverture", "1"))
     assert again == published
@@ -107,7 +109,7 @@ import conftest
 sheet = Path(sys.argv[3])
 html = conftest.document(conftest.FIRST, conftest.SECOND)
 pdf = conftest.render_pdf(html, (sheet,), {"carte": conftest.drawn()}, conftest.META,
-                          ("Couverture", "1"), to_pdf=bytes)
+                          ("Couverture", "1"), to_form=conftest.as_it_is)
 sys.stdout.buffer.write(pdf)
 """
 
