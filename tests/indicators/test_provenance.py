@@ -9,12 +9,12 @@ import pytest
 
 from report.indicators import compute
 from report.indicators.extracts import BROUGHT, extracts
-from report.indicators.measures import Additive, Same, Sum
-from report.indicators.provenance import explain, lines_behind, scope
+from report.indicators.measures import Additive, Same, Sum, of_the_country
+from report.indicators.provenance import chain_of, explain, lines_behind, scope, traced_by
 from report.sources.schemas import SCHEMAS
 from report.spreadsheets import euros
 from report.territories import FRANCE, Level
-from report.units import Money, State
+from report.units import Count, Money, State
 
 PLACES = ("nat", "reg:53", "dep:35", "dep:2A", "epci:200067932", "com:35004")
 
@@ -53,8 +53,8 @@ def test_what_the_rows_bring_adds_up_to_the_figure(exact, records, key):
     for name, definition in exact.definitions.items():
         if not additive(exact, name) or definition.national_only:
             continue
-        if definition.unit.__class__.__name__ == "Count" and definition.unit.plural == "communes":
-            continue  # a commune counts once, however many rows name it
+        if counts_communes(definition):
+            continue
         brought = [
             cell
             for extract in extracts(exact, name, territory)
@@ -109,7 +109,7 @@ def changed(table, line, source):
         if field.name == "participants" and table.at[line, "type"] == "atelier":
             table.loc[line, field.name] = table.at[line, field.name] + 1
             return table
-        if field.name in ("montant", "montant_engage"):
+        if field.name in ("montant", "montant_engage") and source != "bdt_pvd_plus":
             table.loc[line, field.name] += 10_000_000
             return table
         if field.name == "statut":
@@ -140,33 +140,89 @@ def moved(before, after):
     return found
 
 
-SUMS = ("montant", "montant_engage")
+def counting(figures, name, source, line):
+    """Where a row counts in a figure that adds rows up: level → territories."""
+    found = defaultdict(set)
+    for owner, _ in chain_of(figures, name, FRANCE):
+        for traced in traced_by(figures, owner):
+            for rank in np.flatnonzero((traced.lines == line) & (traced.source == source)):
+                for level in Level:
+                    at = figures.frame.places[level][traced.places[rank]]
+                    if traced.places[rank] >= 0 and at >= 0:
+                        found[level].add(figures.codes(level)[at])
+                found[Level.NATIONAL].add(FRANCE.code)
+    return found
+
+
+def named_by(figures, differences, source, line):
+    """The figures that moved, each of which must name the row; the finest level of each."""
+    found = {}
+    for (name, level), codes in differences.items():
+        if codes and source not in figures.sources(name):
+            raise AssertionError((name, level))
+        shown = sorted(codes)[:3] if of_the_country(figures.measures, name) else codes
+        for code in shown:
+            territory = figures.records.cog.territory(level, code)
+            assert line in lines_behind(figures, name, territory)[source], (name, code)
+            found[name] = territory
+    return found
 
 
 @pytest.mark.parametrize("source", [name for name in SCHEMAS if name != "communes_pvd"])
-def test_perturbing_a_record_moves_only_what_names_it(exact, records, source):
+def test_perturbing_a_record_moves_what_names_it_and_nothing_else(exact, records, source):
     table = records.table(source)
     line = int(table.index[len(table) // 3])
-    tables = {**records.tables, source: changed(table, line, source)}
-    after = compute(replace(records, tables=tables), interne=True)
-    for (name, level), codes in moved(exact, after).items():
-        if source not in exact.sources(name):
-            assert not codes, (name, level)
+    altered = changed(table, line, source)
+    after = compute(replace(records, tables={**records.tables, source: altered}), interne=True)
+    differences = moved(exact, after)
+    named = named_by(exact, differences, source, line)
+    assert named
+    name, territory = next(iter(named.items()))
+    rows = {found.source: found.table for found in extracts(exact, name, territory)}
+    assert line in rows[source].index
+    for name in must_move(exact, altered, line, source):
+        where = counting(exact, name, source, line)
+        if exact.definitions[name].national_only:
+            where = {level: codes for level, codes in where.items() if level is Level.NATIONAL}
+        assert {level: differences[name, level] for level in where} == where, name
+
+
+def must_move(figures, altered, line, source):
+    """The figures that add rows up, and that the alteration changes wherever the row counts."""
+    gone = line not in altered.index
+    for name, definition in figures.definitions.items():
+        if not additive(figures, name) or counts_communes(definition):
             continue
-        named = {
-            code
-            for code in codes
-            if line in lines_behind(exact, name, records.cog.territory(level, code)).get(source, ())
+        if source in ("postes_communes", "actions") and "financements" in str(definition.sources):
+            continue  # the row only says where the money of others goes
+        if gone or isinstance(definition.unit, Money):
+            yield name
+
+
+def counts_communes(definition):
+    """Communes count once, however many rows name them."""
+    return isinstance(definition.unit, Count) and definition.unit.plural == "communes"
+
+
+def test_perturbing_a_record_moves_its_parts_of_charts_only(exact, records):
+    for source, charts in (
+        ("actions", {"actions_par_thematique", "actions_par_avancement",
+                     "actions_par_etat_financement", "financements_par_financeur"}),
+        ("financements", {"financements_par_financeur"}),
+    ):  # fmt: skip
+        table = records.table(source)
+        named = set(records.table("financements")["id_action"])
+        lines = table.index[table["id_action"].isin(named)]
+        tables = {**records.tables, source: table.drop(index=int(lines[len(lines) // 3]))}
+        after = compute(replace(records, tables=tables), interne=True)
+        touched = {
+            name
+            for name, parts in exact.parts.items()
+            for label, cells in parts.items()
+            for level in Level
+            if (cells[level].numerator != after.parts[name][label][level].numerator).any()
         }
-        assert codes == named, (name, level)
-    amounts = [n for n in exact.definitions if additive(exact, n) and source in exact.sources(n)]
-    for name in amounts:
-        if not any(column in table.columns for column in SUMS) or source == "anah_operations":
-            continue
-        national = moved(exact, after)[name, Level.NATIONAL]
-        names_it = line in lines_behind(exact, name, FRANCE).get(source, ())
-        count = not isinstance(exact.definitions[name].unit, Money)
-        assert count or bool(national) == names_it, name
+        assert touched == charts
 
 
 def test_perturbing_the_list_moves_only_what_is_in_the_commune(exact, records):
