@@ -13,7 +13,7 @@ from report.cli.etapes import Steps
 
 if TYPE_CHECKING:
     from report.indicators.extracts import Extract
-    from report.indicators.figures import Figures
+    from report.indicators.figures import Figure, Figures
     from report.indicators.provenance import Input, Step
     from report.territories import Territory
 
@@ -87,17 +87,13 @@ def _give(found: "tuple[Extract, ...]", rows: bool, export: Path | None) -> None
 
 def _lines(step: "Step", depth: int = 0) -> Iterator[str]:
     """The chain as an indented list: each figure, its files, then those it is made of."""
-    from report import spreadsheets, units
-
     figure, indent = step.figure, "    " * depth
     definition = figure.definition
     yield f"{indent}{definition.id} ({figure.territory.key}){NBSP}: {figure.text}"
     yield f"{indent}  libellé{NBSP}: {definition.label}"
     yield f"{indent}  définition{NBSP}: {definition.definition}"
-    exact = spreadsheets.plain(figure.value, definition.unit)
-    unit = "" if isinstance(figure.value, Fraction | date) else f" {units.name(definition.unit)}"
-    if exact:
-        yield f"{indent}  valeur exacte{NBSP}: {exact}{unit}"
+    if figure.known:
+        yield f"{indent}  valeur exacte{NBSP}: {_exact(figure)}"
     level = figure.territory.level.label
     yield f"{indent}  état{NBSP}: {figure.state}, niveau{NBSP}: {level}"
     if step.formula:
@@ -106,6 +102,22 @@ def _lines(step: "Step", depth: int = 0) -> Iterator[str]:
         yield f"{indent}  {_input(entry)}"
     for below in step.steps:
         yield from _lines(below, depth + 1)
+
+
+def _exact(figure: "Figure") -> str:
+    """The value with nothing rounded: « 1 646 communes », « 12 345,60 € », « 9/10 », a day."""
+    from report import formats
+    from report.units import Count, Money
+
+    match figure.value, figure.definition.unit:
+        case int() as centimes, Money():
+            return f"{formats.number(Fraction(centimes, 100), 2)}{NBSP}€"
+        case int() as count, Count() as noun:
+            return formats.counted(count, noun.singular, noun.plural)
+        case date() as day, _:
+            return formats.long_date(day)
+        case exact, _:
+            return str(exact)
 
 
 def _input(entry: "Input") -> str:
@@ -136,8 +148,8 @@ def _rows(found: "tuple[Extract, ...]") -> Iterator[str]:
     for extract in found:
         yield f"{extract.file}{NBSP}:"
         yield "  ligne  " + "  ".join(extract.table.columns)
-        for line, row in zip(extract.table.index, extract.table.to_numpy(), strict=True):
-            yield f"  {line:>5}  " + "  ".join(str(cell) for cell in row)
+        for line, row in extract.lines():
+            yield f"  {line:>5}  " + "  ".join(row)
 
 
 def as_csv(found: "tuple[Extract, ...]") -> str:
@@ -150,8 +162,9 @@ def as_csv(found: "tuple[Extract, ...]") -> str:
 
     def cells() -> Iterator[list[str]]:
         for extract in found:
-            table = extract.table.reindex(columns=[*columns, BROUGHT], fill_value="")
-            for line, row in zip(table.index, table.to_numpy(), strict=True):
-                yield [extract.file, str(line), *map(str, row)]
+            empty = dict.fromkeys((*columns, BROUGHT), "")
+            for line, row in extract.lines():
+                told = empty | dict(zip(extract.table.columns, row, strict=True))
+                yield [extract.file, line, *told.values()]
 
     return spreadsheets.as_csv(header, cells())

@@ -2,9 +2,10 @@
 
 Rows behind a masked cell are not given. In the other rows of a source under secret, a small number
 is still one: it is masked, with what would give it back by difference from the commune's total.
+Nor is the place of such rows in the file: a gap would say how many are kept back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,13 +29,20 @@ class Extract:
     """Rows of one source that count in a figure.
 
     table: index `ligne`; the columns of the source as text, then `compte_pour`, empty when the
-    figure is not a sum of rows; withheld: whether rows are kept back under secret.
+    figure is not a sum of rows; withheld: whether rows are kept back under secret; numbered:
+    whether the number of each row in the file may be said.
     """
 
     source: str
     file: str
     table: pd.DataFrame
     withheld: bool = False
+    numbered: bool = True
+
+    def lines(self) -> Iterator[tuple[str, list[str]]]:
+        """Each row: its number in the file, or the sign of secrecy, then its cells."""
+        for line, row in zip(self.table.index, self.table.to_numpy(), strict=True):
+            yield str(line) if self.numbered else SIGNS[State.SECRET], [str(cell) for cell in row]
 
 
 def extracts(figures: Figures, name: str, territory: Territory) -> tuple[Extract, ...]:
@@ -98,7 +106,8 @@ def _extract(
         columns = [field.name for field in schema.of_kind(Kind.ENTIER, Kind.MONTANT)]
         texts.loc[rows, columns] = SIGNS[State.SECRET]
         texts.loc[rows & (texts[BROUGHT] != ""), BROUGHT] = SIGNS[State.SECRET]
-    return Extract(schema.name, schema.file, texts, bool(hidden & set(told)))
+    numbered = schema.name not in figures.masks
+    return Extract(schema.name, schema.file, texts, bool(hidden & set(told)), numbered)
 
 
 def _hidden(figures: Figures, source: str, name: str, territory: Territory) -> frozenset[int]:

@@ -53,6 +53,28 @@ def test_nothing_under_secret_is_shown_nor_exported_unless_asked_inside(tmp_path
     assert len(path.read_text(encoding="utf-8").splitlines()) > 1
 
 
+def test_no_gap_between_rows_says_how_many_are_under_secret(tmp_path: Path) -> None:
+    path = tmp_path / "lignes.csv"
+    run("engagements_anah", "--territoire", "dep:03", "--export", path)
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    numbers = {row["fichier"]: set() for row in rows}
+    for row in rows:
+        numbers[row["fichier"]].add(row["ligne"])
+    assert numbers["sources/anah_logements.csv"] == {"s."}
+    assert all(number.isdecimal() for number in numbers["sources/anah_operations.csv"])
+
+
+def test_an_exact_value_is_written_in_french() -> None:
+    assert "exacte : 1 646 communes\n" in run("communes_pvd").stdout
+    amount = run("fonds_vert_montant").stdout
+    assert "exacte : 516 800 000,00 €\n" in amount
+    assert "exacte : 1er octobre 2020" in run("programme_date_lancement").stdout
+    assert (
+        "exacte : 9/10\n"
+        in run("conventions_cadres_communes_part", "--territoire", "dep:35").stdout
+    )
+
+
 def test_a_chart_and_an_unknown_name() -> None:
     chart = run("actions_par_avancement", "--territoire", "reg:53")
     assert chart.stdout.startswith("livrée\u00a0: ")
