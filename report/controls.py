@@ -92,23 +92,6 @@ def _acknowledged(control: Control, ecart: Ecart | None, arrete: date) -> Contro
     return replace(control, verdict=Verdict.RECONNU, ecart=ecart)
 
 
-def strangers(controls: Iterable[Control], ecarts: Iterable[Ecart]) -> tuple[Problem, ...]:
-    """Acknowledgements of a control that does not exist: a misspelt identifier hides nothing."""
-    known = {control.id for control in controls}
-    return tuple(
-        Problem(
-            file="edition.toml",
-            column=f"ecarts_reconnus.{rank}.controle",
-            value=ecart.controle,
-            rule="contrôle inconnu",
-            expected="l’identifiant d’un contrôle",
-            remedy="corriger « controle », ou retirer la reconnaissance",
-        )
-        for rank, ecart in enumerate(ecarts)
-        if ecart.controle not in known
-    )
-
-
 FILE = "contrôles"
 """What the problems of controls bear as their file: they are shown together."""
 
@@ -148,8 +131,12 @@ def _remedy(control: Control) -> str:
     return f"{told}le dire au lecteur, ou corriger"
 
 
-def require(controls: Iterable[Control]) -> None:
-    """Let nothing through that a control stops. Raises InvalidInput with every blocking gap."""
-    found = problems(control for control in controls if control.blocking)
+def require(controls: Iterable[Control], others: Iterable[Problem] = ()) -> None:
+    """Let nothing through that a control stops. Raises InvalidInput with every blocking gap.
+
+    others: the problems found beside the controls, of which the blocking ones stop too.
+    """
+    found = [problem for problem in others if problem.severity is Severity.BLOQUANT]
+    found += problems(control for control in controls if control.blocking)
     if found:
         raise InvalidInput(found)

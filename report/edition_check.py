@@ -93,11 +93,10 @@ class Source:
         severity: Severity = Severity.BLOQUANT,
     ) -> None:
         """Record a problem at a key, or at the nearest table that holds it."""
-        known = next((place[:n] for n in range(len(place), -1, -1) if place[:n] in self.lines), ())
         self.problems.append(
             Problem(
                 file=self.name,
-                line=self.lines.get(known),
+                line=self._nearest(place),
                 column=".".join(str(part) for part in place) or None,
                 value=None if value is None else str(value),
                 rule=rule,
@@ -106,6 +105,14 @@ class Source:
                 severity=severity,
             )
         )
+
+    def line(self, place: Place) -> int:
+        """The line of a key, or of the nearest table that holds it; the first one otherwise."""
+        return self._nearest(place) or 1
+
+    def _nearest(self, place: Place) -> int | None:
+        known = (place[:n] for n in range(len(place), -1, -1) if place[:n] in self.lines)
+        return self.lines.get(next(known, ()))
 
 
 _COPY = "copier le fichier dans le dossier au lieu de le lier"

@@ -35,6 +35,6 @@ def controlled(folder: str, steps: Steps) -> Figures:
     with steps("Contrôles"):
         if problems := build.check(edition):
             raise InvalidInput(problems)
-        html = text_controls.composed(figures)
-        controls.require(text_controls.every(figures, html).controls)
+        proof = text_controls.every(figures, text_controls.composed(figures))
+        controls.require(proof.controls, proof.problems)
     return figures

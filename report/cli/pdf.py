@@ -35,7 +35,8 @@ def commande(folder: str, output: Path, verbose: bool) -> None:
         from report.document import build, text_controls
 
         made = build.compose(figures, edition)
-        controls.require(text_controls.every(figures, made.html).controls)
+        proof = text_controls.every(figures, made.html)
+        controls.require(proof.controls, proof.problems)
         published = build.publish(made, edition)
     path = output / f"{edition.stem()}.pdf"
     with steps("Écriture"):

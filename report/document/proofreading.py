@@ -12,6 +12,7 @@ from functools import cache
 
 from report import resources
 from report.document.readings import Reading
+from report.document.typography import spaces
 from report.errors import Problem, Severity
 from report.formats import NBSP, NNBSP
 
@@ -41,7 +42,7 @@ class Remark:
             expected=self.expected,
             remedy=self.remedy,
             line=self.reading.line,
-            column=f"colonne {self.at + 1}" if self.reading.line else None,
+            column=f"colonne {self.reading.offset + self.at + 1}" if self.reading.line else None,
             value=self.found,
             severity=Severity.A_VERIFIER,
         )
@@ -49,12 +50,16 @@ class Remark:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule over readings of some kinds; `find` gives place, what is there, expected, remedy."""
+    """A rule over readings of some kinds; `find` gives place, what is there, expected, remedy.
+
+    mended: what is written by hand is read with the spaces that the typography will set.
+    """
 
     famille: str
     libelle: str
     kinds: frozenset[str]
     find: "Finder"
+    mended: bool = False
 
 
 Fault = tuple[int, str, str, str]
@@ -120,7 +125,10 @@ def _acronyms(text: str) -> Iterator[Fault]:
             yield match.start(), match[0], f"« {right} »", f"écrire « {right} »"
 
 
-_SPACES = rf"\d (?:€|M€|Md€|k€)|[^\s{NBSP}{NNBSP}] [:;!?»](?!\w)|« |\bn° |\d \d{{3}}(?!\d)"
+_SPACES = (
+    rf"\d (?:€|M€|Md€|k€)|[^\s{NBSP}{NNBSP}] [:;!?»](?!\w)|« |\bn° |\d \d{{3}}(?!\d)"
+    rf"|[\w»][:;!?](?=[\s{NBSP}]|$)|«[^\s{NBSP}{NNBSP}]|[^\s{NBSP}{NNBSP}]»|\d(?:€|M€|Md€|k€)"
+)
 
 RULES: Mapping[str, Rule] = {
     "C32": Rule("renvoi", "Les renvois à une page sont calculés", HAND, pattern(
@@ -133,12 +141,16 @@ RULES: Mapping[str, Rule] = {
     "C42": Rule("typographie", "Les montants sont en M€ ou en Md€", EVERY, pattern(
         r"(?i:milli(?:ard|on)s? d[’']\s?euros?|\bk€|\bm\.?d? ?€ ?uros|\bmeur\b)|\bM[ \u00a0\u202f]€"
         r"|\bMd[ \u00a0\u202f]€", "M€ ou Md€", "écrire le repère d’un indicateur")),
-    "C43": Rule("typographie", "Les espaces sont insécables là où il le faut", PAGE, pattern(
-        _SPACES, "une espace insécable", "laisser la typographie poser l’espace")),
+    "C43": Rule("typographie", "Les espaces sont insécables là où il le faut", EVERY, pattern(
+        _SPACES, "une espace insécable", "écrire une espace, que la typographie rend insécable"),
+        mended=True),
     "C44": Rule("libellé", "Chaque sigle et chaque nom propre a une seule graphie", EVERY,
                 _acronyms),
     "C45": Rule("typographie", "Une espace insécable précède %", EVERY, pattern(
-        r"\d(?:[ \t])?%", "une espace insécable avant %", "écrire le repère de l’indicateur")),
+        r"\d[\d,]*[ \t]?%", "une espace insécable avant %", "écrire le repère de l’indicateur")),
+    "L01": Rule("libellé", "Un lien dit où il mène", frozenset({"réglage"}), pattern(
+        r"(?i)\bcliqu\w+|\bce lien\b|\blien url\b|^ici$", "où le lien mène",
+        "écrire le nom de la ressource")),
 }  # fmt: skip
 
 
@@ -148,5 +160,7 @@ def remarks(readings: Iterable[Reading]) -> Iterator[Remark]:
     for name, rule in RULES.items():
         for reading in listed:
             if reading.kind in rule.kinds:
-                for at, found, expected, remedy in rule.find(reading.text):
+                mended = rule.mended and reading.kind != "page"
+                text = spaces(reading.text) if mended else reading.text
+                for at, found, expected, remedy in rule.find(text):
                     yield Remark(name, reading, at, found, expected, remedy)

@@ -11,49 +11,71 @@ from html.parser import HTMLParser
 
 from report.document.placeholders import PATTERN
 from report.edition import Edition
+from report.edition_check import Place, Source
 from report.indicators import Figures
 
 TOML = ("edition.toml", "programme.toml", "club.toml", "journal.toml")
-_VALUE = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_COMMENT = re.compile(r'^((?:[^"#]|"(?:[^"\\]|\\.)*")*)#.*$')
-_UNREAD = re.compile(r"^\s*(adresse|lien|id|insee_com|partenaires?|debut|fin|precedente|sigle)\s*=")
+_UNREAD = frozenset(
+    {"adresse", "lien", "id", "insee_com", "debut", "fin", "precedente", "sigle", "version"}
+)
+"""Keys whose values are not sentences: addresses, codes, dates."""
 
 
 @dataclass(frozen=True)
 class Reading:
     """A piece of text and where it is: its file, its line (None on a page), what it is.
 
-    kind: « texte » (Markdown), « réglage » (TOML), « libellé » (indicator) or « page » (composed).
+    kind: « texte » (Markdown), « réglage » (TOML), « libellé » (indicator) or « page » (composed);
+    offset: signs before it on its line.
     """
 
     file: str
     line: int | None
     text: str
     kind: str
+    offset: int = 0
 
 
 def written(edition: Edition) -> Iterator[Reading]:
-    """The texts and settings of an edition's folder, line by line; placeholders become « · »."""
+    """The texts and settings of an edition's folder; placeholders become « ··· »."""
     folder = edition.folder
     for path in sorted((folder / "textes").rglob("*.md")):
         name = path.relative_to(folder).as_posix()
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             if line.strip():
-                yield Reading(name, number, PATTERN.sub("·", line), "texte")
+                yield Reading(name, number, PATTERN.sub(_dots, line), "texte")
     for name in TOML:
-        path = folder / name
-        if path.is_file():
-            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-                yield from _values(name, number, line)
+        if (folder / name).is_file():
+            lines = (folder / name).read_text("utf-8").splitlines()
+            source = Source(folder, name)
+            for place, value in _values(source.content):
+                yield _placed(name, lines, source.line(place), value)
 
 
-def _values(name: str, number: int, line: str) -> Iterator[Reading]:
-    if _UNREAD.match(line):
-        return
-    bare = _COMMENT.sub(r"\1", line)
-    for match in _VALUE.finditer(bare):
-        if match[1].strip():
-            yield Reading(name, number, match[1], "réglage")
+def _dots(match: re.Match[str]) -> str:
+    return "·" * len(match[0])
+
+
+def _values(content: object, place: Place = ()) -> Iterator[tuple[Place, str]]:
+    """Every sentence of a TOML file, with its place among the keys."""
+    if isinstance(content, dict):
+        for key, value in content.items():
+            if key not in _UNREAD:
+                yield from _values(value, (*place, key))
+    elif isinstance(content, list):
+        for rank, value in enumerate(content):
+            yield from _values(value, (*place, rank))
+    elif isinstance(content, str) and content.strip():
+        yield place, content
+
+
+def _placed(name: str, lines: list[str], first: int, value: str) -> Reading:
+    """A value at the line and the sign where it starts, from the line of its key on."""
+    opening = value.splitlines()[0]
+    for number in range(first, len(lines) + 1):
+        if (at := lines[number - 1].find(opening)) >= 0:
+            return Reading(name, number, value, "réglage", at)
+    return Reading(name, first, value, "réglage")
 
 
 def worded(figures: Figures) -> Iterator[Reading]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from report.charts.drawing import DataTable, Drawing, Frame
-from report.controls import Control, Verdict, acknowledged, strangers, together
+from report.controls import Control, Verdict, acknowledged, together
 from report.document import readings
 from report.document.communes_named import misspelt
 from report.document.placeholders import PATTERN
@@ -74,7 +74,7 @@ def every(figures: Figures, html: str | None = None) -> Proof:
     found = together(figure_controls(figures), proof.controls)
     ecarts = edition.ecarts_reconnus
     settled = acknowledged(found, ecarts, edition.arrete)
-    others = (*strangers(found, ecarts), *publication.status(edition))
+    others = (*_unfounded(edition, settled), *publication.status(edition))
     return Proof(settled, (*proof.problems, *others))
 
 
@@ -89,6 +89,23 @@ def composed(figures: Figures) -> str | None:
         return compose(figures, figures.records.edition, draw=blank).html
     except InvalidInput:
         return None
+
+
+def _unfounded(edition: Edition, controls: tuple[Control, ...]) -> Iterator[Problem]:
+    """Acknowledgements that hide nothing: of a control that does not exist, or finds no gap."""
+    source = Source(edition.folder, "edition.toml")
+    verdicts = {control.id: control.verdict for control in controls}
+    for rank, ecart in enumerate(edition.ecarts_reconnus):
+        place = ("ecarts_reconnus", rank, "controle")
+        if ecart.controle not in verdicts:
+            remedy = "corriger « controle », ou retirer la reconnaissance"
+            source.add(place, "contrôle inconnu", "l’identifiant d’un contrôle", remedy,
+                       ecart.controle)  # fmt: skip
+        elif verdicts[ecart.controle] not in (Verdict.RECONNU, Verdict.ECART):
+            found = f"un écart ; le contrôle donne « {verdicts[ecart.controle]} »"
+            source.add(place, "reconnaissance sans objet", found, "retirer la reconnaissance",
+                       ecart.controle, Severity.A_VERIFIER)  # fmt: skip
+    yield from source.problems
 
 
 def _read(listed: list[Reading], pages: list[Reading]) -> str:
@@ -108,7 +125,7 @@ def _control(name: str, found: list[Remark], read: str) -> Control:
     )
     gauche = counted(len(found), "faute", "fautes")
     verdict = Verdict.ECART if found else Verdict.OK
-    return Control(name, rule.famille, rule.libelle, verdict, gauche, read, detail)
+    return Control(name, rule.famille, rule.libelle, verdict, gauche, f"aucune, {read}", detail)
 
 
 def _mentions(edition: Edition) -> Iterator[Control]:

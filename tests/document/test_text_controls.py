@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from report.controls import Verdict
+from report.controls import Verdict, require
 from report.document import text_controls
 from report.edition import DEFAULT_EDITION, Edition, locate
-from report.errors import Severity
+from report.errors import InvalidInput, Severity
 from report.indicators import Figures, compute
 from report.indicators.controls import RULES as FIGURE_RULES
 from report.sources import load
@@ -67,6 +67,7 @@ WRITTEN = {
     "C39": "La saison « Engager sa commune dans un projet de santé.",
     "C41": "Le programme aide 1646 communes.",
     "C42": "Les projets réunissent quatre milliards d’Euros.",
+    "C43": "Le Cerema: une équipe.",
     "C44": "L’ANAH et le Fonds Vert soutiennent ces travaux.",
     "C45": "Plus de 90% des communes ont signé.",
 }
@@ -133,6 +134,48 @@ def test_a_commune_in_the_wrong_departement_is_found(figures, folder) -> None:
     path.write_text(path.read_text(encoding="utf-8") + "\nÀ Quimperlé (56).\n", encoding="utf-8")
     controls, _ = verdicts(figures, folder)
     assert controls["C38"].verdict is Verdict.ECART
+
+
+SETTINGS = {
+    "L01": ('libelle = "guide des territoires de l’Anah"', 'libelle = "cliquez ici"'),
+    "C44": ('auteur = "ANCT, Cartographie"', "auteur = 'ANAH, Cartographie'"),
+    "C39": ('libelle = "espace Resana', 'libelle = "« espace Resana'),
+}
+
+
+@pytest.mark.parametrize("name", sorted(SETTINGS))
+def test_a_setting_is_a_text_too_however_it_is_quoted(figures, folder, name) -> None:
+    path = folder / "edition.toml"
+    before, after = SETTINGS[name]
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
+    controls, problems = verdicts(figures, folder)
+    assert controls[name].verdict is Verdict.ECART
+    (found,) = [problem for problem in problems if name in problem.rule]
+    line = path.read_text(encoding="utf-8").splitlines()[found.line - 1]
+    column = int(found.column.rpartition(" ")[2])
+    assert after in line
+    assert line[column - 1 :].startswith(found.value)
+
+
+def test_an_acknowledgement_that_hides_no_gap_is_told_at_its_line(figures, folder) -> None:
+    path = folder / "edition.toml"
+    text = path.read_text(encoding="utf-8")
+    known = text[text.index("[[ecarts_reconnus]]") : text.index("# Ce que comptent")]
+    added = known.replace("C04", "C15") + known.replace("C04", "C99")
+    path.write_text(text.replace(known, known + added), encoding="utf-8")
+    records = replace(figures.records, edition=Edition.load(folder))
+    proof = text_controls.every(replace(figures, records=records))
+    told = [p for p in proof.problems if p.column and p.column.startswith("ecarts_reconnus")]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [(p.value, p.severity) for p in told] == [
+        ("C15", Severity.A_VERIFIER),
+        ("C99", Severity.BLOQUANT),
+    ]
+    assert [lines[p.line - 1] for p in told] == ['controle = "C15"', 'controle = "C99"']
+    with pytest.raises(InvalidInput, match="C99"):
+        require(proof.controls, proof.problems)
 
 
 def test_dates_copied_in_the_club_are_shown_at_their_line(figures, folder) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from report.controls import Verdict, acknowledged, problems, require, strangers, together
+from report.controls import Verdict, acknowledged, problems, require, together
 from report.edition import SourceEntry
 from report.errors import InvalidInput, Severity
 from report.indicators import history
@@ -250,8 +250,6 @@ def test_an_acknowledgement_holds_up_to_its_last_arrete_and_hides_nothing_else(f
     assert stopping(acknowledged(controls, [ecart], ecart.jusqu_au)) == []
     other = replace(ecart, controle="C01")
     assert stopping(acknowledged(controls, [other], records.edition.arrete)) == ["C04"]
-    assert not strangers(controls, [ecart])
-    assert strangers(controls, [replace(ecart, controle="C99")])[0].value == "C99"
 
 
 def test_a_control_in_several_parts_gives_the_worst(figures):
