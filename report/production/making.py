@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from report import files, indicators, sources
-from report.document import build
+from report import controls, files, indicators, sources
+from report.document import build, text_controls
 from report.document.texts import Texts
 from report.edition import Edition
 from report.errors import UnknownTerritory
@@ -53,7 +53,11 @@ class Making:
         self.listener.step("Calcul des indicateurs")
         figures = indicators.compute(records)
         self.listener.step("Lecture des textes")
-        return figures, build.checked(edition)
+        texts = build.checked(edition)
+        self.listener.step("Contrôles")
+        proof = text_controls.every(figures)
+        controls.require(proof.controls, proof.problems)
+        return figures, texts
 
     def run(self) -> Summary:
         """Keep what is up to date, make the rest, write the manifest."""

@@ -186,6 +186,17 @@ def test_wrong_records_stop_everything_before_anything_is_written(again, produce
     assert tree(again) == before
 
 
+def test_a_gap_that_nobody_acknowledged_stops_everything(again, produce, edited):
+    before = tree(again)
+    with (edited / "club.toml").open("a", encoding="utf-8") as stream:
+        stream.write('[[publications]]\ntitre = "Regards sur 1646 communes"\n')
+    done = produce(*asked(edited, again, *CHOSEN))
+    assert done.returncode == 2
+    assert "C41" in done.stderr
+    assert "1646" in done.stderr
+    assert tree(again) == before
+
+
 def started(project, *arguments):
     words, variables = command(project, *arguments)
     return subprocess.Popen(
