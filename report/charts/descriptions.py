@@ -117,12 +117,16 @@ def where(territory: Territory) -> str:
 
 
 def bars(items: Sequence[Item], whole: str, focus: int, total: str) -> str:
-    """Ranked bars: how many, the first three, the last, what the first ones hold together."""
+    """Bars: how many, the three longest, the shortest, what the first ones hold together.
+
+    They stand in the order of the whole country, which may not be that of a territory.
+    """
     known = [item for item in items if item.value > 0]
     if not known:
         return sentence(f"Diagramme en barres sans valeur{NBSP}: {lowered(whole)}")
     head = f"Diagramme en barres horizontales{NBSP}: {lowered(whole)}, en {_number_of(len(items))}"
-    firsts = [f"{item.name}, {item.text}" for item in known[:_NAMES]]
+    longest = sorted(known, key=lambda item: -item.value)[:_NAMES]
+    firsts = [f"{item.name}, {item.text}" for item in longest]
     order = f"En tête{NBSP}: {' ; '.join(firsts)}"
     if len(known) > _NAMES:
         least = min(known, key=lambda item: item.value)

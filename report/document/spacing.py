@@ -24,6 +24,7 @@ _SPACES = (" ", "\u00a0", "\u202f")
 _BREAKS = ("-", "\u2010", "\u2011", "/")
 _SAME_LINE = 0.6  # of the font size: an exponent is still on the line
 _TOUCHING = 0.12  # of the font size: less than the thinnest space
+_BACK = 0.5  # of the font size: more than any tightening of letters
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,8 @@ def _is_apart(run: _Run, after: _Run | None, fonts: Mapping[str, Glyphs]) -> boo
     if not run.alone or _sign(_FIRST, after, fonts).startswith(_SPACES):
         return False
     gap = after.x - run.x - fonts[run.font].advance(run.shown, run.size)
-    return gap > _TOUCHING * min(run.size, after.size)
+    # Far back under what was just written: a big number, and its unit on the line below.
+    return gap > _TOUCHING * min(run.size, after.size) or gap < -_BACK * after.size
 
 
 def _leaves_line(run: _Run, after: _Run) -> bool:

@@ -76,6 +76,15 @@ def test_bars_say_the_first_the_least_and_what_is_in_colour() -> None:
     assert "sans valeur" in d.bars([Item("Habitat", 0, "0")], "Actions", 0, "")
 
 
+def test_the_longest_bars_are_said_first_wherever_they_stand() -> None:
+    shares = [
+        Item(name, value / 100, f"{value}\u00a0%") for name, value in zip("abcd", (9, 3, 6, 7), strict=True)
+    ]
+    assert "En tête\u00a0: a, 9\u00a0% ; d, 7\u00a0% ; c, 6\u00a0%." in d.bars(
+        shares, "Actions", 0, ""
+    )
+
+
 def test_stages_give_every_segment() -> None:
     parts = [Item("livrée", 0.2, "20\u00a0%"), Item("en cours", 0.8, "80\u00a0%")]
     text = d.stages(parts, "Actions par état d’avancement")

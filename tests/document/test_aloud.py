@@ -100,3 +100,14 @@ def test_what_touches_is_one_word(publish: Publish) -> None:
     heard = "P l’Agence, 1er, abc, VAVA"
     for spacing in ("normal", "-0.02em", "0.05em"):
         assert read_aloud(publish(f"{spread.format(spacing)}{text}</p>")) == [[heard]]
+
+
+def test_a_big_number_is_apart_from_its_unit_below(publish: Publish) -> None:
+    """Its foot is so near the next line that both could be one."""
+    number = "display:block;margin-left:-0.6mm;font-size:60pt;line-height:22mm"
+    unit = "display:block;font-size:12.5pt;line-height:5.5mm"
+    data = publish(
+        f'<p class="constat"><b style="{number}">871</b> '
+        f'<span style="{unit}">postes de chef de projet</span></p>'
+    )
+    assert read_aloud(data) == [["P 871 postes de chef de projet"]]
