@@ -78,7 +78,8 @@ def test_bars_say_the_first_the_least_and_what_is_in_colour() -> None:
 
 def test_the_longest_bars_are_said_first_wherever_they_stand() -> None:
     shares = [
-        Item(name, value / 100, f"{value}\u00a0%") for name, value in zip("abcd", (9, 3, 6, 7), strict=True)
+        Item(name, value / 100, f"{value}\u00a0%")
+        for name, value in zip("abcd", (9, 3, 6, 7), strict=True)
     ]
     assert "En tête\u00a0: a, 9\u00a0% ; d, 7\u00a0% ; c, 6\u00a0%." in d.bars(
         shares, "Actions", 0, ""

@@ -3,33 +3,20 @@
 Whole editions are laid out here, once each, and read back from their PDF.
 """
 
-import io
 import re
 import shutil
-from collections.abc import Iterator
-from functools import cache
 from html import unescape
 
 import jinja2
-import pikepdf
 import pytest
 
 from report.charts.drawing import DataTable, Drawing
 from report.document import build
-from report.document.plan import Plan
-from report.edition import DEFAULT_EDITION, Edition
-from report.indicators import Figures, compute
+from report.edition import DEFAULT_EDITION
 from report.resources import root
-from report.sources import load
-from report.territories import FRANCE, Cog
 from tests.document.owners import Noting, numbers, orphans
 from tests.document.printed import printed
-
-
-@cache
-def figures(edition: str) -> Figures:
-    found = Edition.load(edition)
-    return compute(load(found, Cog.load(found.cog)))
+from tests.document.whole import figures, whole
 
 
 @pytest.fixture(autouse=True)
@@ -50,36 +37,15 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Noting]:
         ("2024-12-31", "reg:53"),
     ],
 )
-def test_an_edition_is_laid_out_and_each_of_its_numbers_has_an_owner(edition, key, asked) -> None:
-    found = figures(edition)
-    territory = found.records.cog.parse(key)
-    made = build.build(found, found.records.edition, territory)
+def test_each_number_of_an_edition_has_an_owner(edition: str, key: str) -> None:
+    made = whole(edition, key)
     pages = printed(made.pdf)
-    assert len(pages) == len(asked) == made.pages
-    read = {page.sheet.ancre: orphans(page, said) for page, said in zip(asked, pages, strict=True)}
+    assert len(pages) == len(made.asked)
+    read = {
+        page.sheet.ancre: orphans(page, said) for page, said in zip(made.asked, pages, strict=True)
+    }
     assert {page: unowned for page, unowned in read.items() if unowned} == {}
     assert sum(len(numbers("\n".join(said))) for said in pages) > 400
-    outlined(made, national=territory == FRANCE)
-
-
-def outlined(made: build.Publication, *, national: bool) -> None:
-    """The bookmarks and the labels of the pages of an edition."""
-    with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
-        assert len(pdf.pages) == made.pages
-        assert pdf.pages[1].label == "1"
-        with pdf.open_outline() as outline:
-            marks = list(titles(outline.root))
-    assert marks[0] == "Couverture"
-    assert "Sources et méthode" in marks
-    if national:
-        assert made.pages == len(Plan.load().paginate().sheets)
-        assert "Le club" in marks
-
-
-def titles(items) -> Iterator[str]:
-    for item in items:
-        yield str(item.title)
-        yield from titles(item.children)
 
 
 # --- The test bites: a number that nobody answers for is found in the file

@@ -1,15 +1,14 @@
 """Real editions, finished: sound for the checkers, and heard in the order one would explain them.
 
-Everything is asked of a few files: laying one out takes seconds.
+Everything is asked of a few files, that the tests of the numbers open too.
 """
 
+import csv
 import io
-import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,14 +19,12 @@ from pikepdf import Dictionary, Name, OutlineItem, Stream, pdfa
 from report.archive.identify import identify
 from report.document import build
 from report.document.aloud import read_aloud
-from report.document.build import Composition
 from report.document.finish import XMP_LIMIT
 from report.document.plan import Plan
-from report.edition import DEFAULT_EDITION, Edition
-from report.indicators import Figures, compute
-from report.sources import load
-from report.territories import FRANCE, Cog, Territory
+from report.edition import DEFAULT_EDITION
+from report.territories import FRANCE
 from tests.document.reader import Listener, heard, plain
+from tests.document.whole import Whole, whole
 
 EXPECTED = tomllib.loads(Path(__file__).with_name("entendu.toml").read_text(encoding="utf-8"))
 LONGEST_ALTERNATIVE = 500
@@ -41,53 +38,16 @@ KNOWN_TO_LEVEL_A = (
 """What the checker of level B knows nothing of: level A, and the mark of PDF/UA."""
 
 
-@dataclass(frozen=True)
-class Made:
-    """An edition: what was composed, and the file."""
-
-    edition: Edition
-    figures: Figures
-    territory: Territory
-    composed: Composition
-    pdf: bytes
-
-    def filled(self, expected: str) -> str:
-        """A beginning of line with the figures that it names."""
-        return re.sub(r"\{(\w+)(:n)?(@nat)?\}", self._shown, expected)
-
-    def _shown(self, named: re.Match[str]) -> str:
-        if named[1] == "territoire":
-            return self.territory.name
-        figure = self.figures.get(named[1], FRANCE if named[3] else self.territory)
-        return plain(figure.display.number if named[2] else figure.text)
-
-
-@pytest.fixture(scope="module")
-def make() -> Callable[[str], Made]:
-    edition = Edition.load(DEFAULT_EDITION)
-    cog = Cog.load(edition.cog)
-    figures = compute(load(edition, cog))
-
-    def made(key: str) -> Made:
-        territory = cog.parse(key)
-        composed = build.compose(figures, edition, territory)
-        pdf = build.publish(composed, edition, territory).pdf
-        return Made(edition, figures, territory, composed, pdf)
-
-    return made
-
-
 @pytest.mark.lent
 @pytest.mark.parametrize("key", ["nat", "dep:35", "dep:976"])
-def test_an_edition_is_sound_and_heard_as_it_is_explained(
-    make: Callable[[str], Made], key: str, tmp_path: Path
-) -> None:
-    made = make(key)
+def test_an_edition_is_sound_and_heard_as_it_is_explained(key: str, tmp_path: Path) -> None:
+    made = whole(DEFAULT_EDITION, key)
     with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
         pages_are_those_of_the_plan(pdf, made)
         a_reader_knows_where_it_is(pdf, made)
         nothing_is_empty(pdf)
         links_say_their_text(pdf, made)
+        figures_travel_with_it(pdf, made)
     metadata_is_one_packet_in_clear(made.pdf)
     checkers_find_nothing(made.pdf, tmp_path)
     spoken = [list(heard(page)) for page in read_aloud(made.pdf)]
@@ -102,7 +62,7 @@ def titles(items: list[OutlineItem]) -> Iterator[str]:
         yield from titles(item.children)
 
 
-def pages_are_those_of_the_plan(pdf: pikepdf.Pdf, made: Made) -> None:
+def pages_are_those_of_the_plan(pdf: pikepdf.Pdf, made: Whole) -> None:
     assert len(pdf.pages) == len(made.composed.labels)
     assert [page.label for page in pdf.pages] == list(made.composed.labels)
     assert pdf.pages[1].label == "1"
@@ -116,7 +76,7 @@ def pages_are_those_of_the_plan(pdf: pikepdf.Pdf, made: Made) -> None:
         assert len(pdf.pages) == len(Plan.load().paginate().sheets)
 
 
-def a_reader_knows_where_it_is(pdf: pikepdf.Pdf, made: Made) -> None:
+def a_reader_knows_where_it_is(pdf: pikepdf.Pdf, made: Whole) -> None:
     assert str(pdf.Root.Lang) == "fr-FR"
     assert pdf.Root.MarkInfo.Marked
     assert str(pdf.docinfo.Title) == build.title(made.edition, made.territory)
@@ -136,13 +96,22 @@ def nothing_is_empty(pdf: pikepdf.Pdf) -> None:
         assert all(len(value) for value in resources.values() if isinstance(value, Dictionary))
 
 
-def links_say_their_text(pdf: pikepdf.Pdf, made: Made) -> None:
+def links_say_their_text(pdf: pikepdf.Pdf, made: Whole) -> None:
     written = Listener(made.composed.html).links.values()
     for page, links in zip(pdf.pages, written, strict=True):
         notes = [note for note in page.get("/Annots", ()) if note.Subtype == Name.Link]
         told = [plain(str(note.Contents)) for note in notes]
         # A link on two lines is two of them, that say the same.
         assert list(dict.fromkeys(told)) == list(dict.fromkeys(links))
+
+
+def figures_travel_with_it(pdf: pikepdf.Pdf, made: Whole) -> None:
+    """The territory's own figures, once, as data."""
+    (spec,) = pdf.Root.AF
+    assert str(spec.UF) == "indicateurs.csv"
+    assert spec.AFRelationship == Name.Data
+    rows = list(csv.DictReader(io.StringIO(spec.EF.F.read_bytes().decode("utf-8-sig"))))
+    assert any(made.territory.name in row.values() for row in rows)
 
 
 def metadata_is_one_packet_in_clear(data: bytes) -> None:
@@ -164,7 +133,7 @@ def checkers_find_nothing(data: bytes, folder: Path) -> None:
     assert f',{ours.puid},"{ours.label}",' in said
 
 
-def what_is_heard_is_what_was_written(spoken: list[list[str]], made: Made) -> None:
+def what_is_heard_is_what_was_written(spoken: list[list[str]], made: Whole) -> None:
     written = Listener(made.composed.html).pages
     assert len(spoken) == len(written)
     for lines, (page, expected) in zip(spoken, written.items(), strict=True):
@@ -181,7 +150,7 @@ def alternatives_are_short_and_add_something(spoken: list[list[str]]) -> None:
                 assert alternative not in words
 
 
-def each_kind_of_page_is_explained_in_order(spoken: list[list[str]], made: Made) -> None:
+def each_kind_of_page_is_explained_in_order(spoken: list[list[str]], made: Whole) -> None:
     """The finding, its figure, the words, the drawing and its alternative, the source."""
     pages = dict(zip(Listener(made.composed.html).pages, spoken, strict=True))
     own = "national" if made.territory == FRANCE else "departement"
