@@ -187,7 +187,9 @@ class _Writer:
     def _text(self, element: ET.Element, style: Style) -> None:
         if len(element) or style.fill == "none":
             raise self.refuse("un texte n’est pas d’une seule ligne pleine")
-        text, weight = element.text or "", int(element.get("font-weight", "400"))
+        if not element.text:
+            return
+        text, weight = element.text, int(element.get("font-weight", "400"))
         size = float(element.get("font-size", "").removesuffix("px"))
         shown, width = written(text, weight)
         x, y = map(float, self._move(element) or (0.0, 0.0))

@@ -111,6 +111,13 @@ def test_the_form_is_plain_enough_to_be_set_in_an_archival_page(operators_of) ->
     }
 
 
+def test_a_text_without_a_sign_writes_nothing(words_of) -> None:
+    scene = Scene(Frame(20, 10))
+    scene.text(1, 5, "")
+    scene.text(1, 8, "Redon")
+    assert words_of(drawn(scene)) == "Redon"
+
+
 def test_a_halo_is_under_its_letters_and_read_once(words_of) -> None:
     content = to_form(drawn(sample())).content
     before, halo, after = re.split(rb"/Span <</ActualText \(\)>> BDC|EMC", content)
