@@ -24,7 +24,7 @@ from report.charts.request import Request
 from report.edition import Edition
 from report.errors import UnknownIndicator
 from report.indicators import Figures, MapDefinition
-from report.indicators.changes import Changes
+from report.indicators.moves import Changes
 from report.territories import Territory
 
 _DRAWERS: Mapping[str, Callable[[Request], Drawing]] = {

@@ -8,7 +8,7 @@ from report.charts.drawing import DataTable, Drawing, Frame, Section
 from report.charts.scene import Scene
 from report.edition import Edition
 from report.indicators import Figures
-from report.indicators.changes import Changes
+from report.indicators.moves import Changes
 from report.territories import Cog, Level, Territory
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from report import formats
 from report.charts.drawing import Drawing
 from report.document import tables, texts, titling
-from report.document.credits import credit
+from report.document.changed import Changed
+from report.document.credits import LISTED, credit
 from report.document.periods import period
 from report.document.placeholders import Placeholder
 from report.document.plan import Colour, Row, Section, Sheet
@@ -27,6 +28,8 @@ from report.indicators.history import evolution
 from report.territories import Level, Territory
 
 Entry = TypeVar("Entry")
+_CREDIT = 8.5
+"""The size of a source line, in points."""
 
 
 @dataclass
@@ -53,7 +56,7 @@ class PageView:
             "programme": subject.edition.programme,
             "club": subject.edition.club,
             "publiee": subject.standing.published,
-            "change": subject.standing.changes,
+            "changements": self.changed,
             "corrections": subject.standing.corrections,
             "avant": self.before,
             "territoire": subject.territory,
@@ -241,6 +244,14 @@ class PageView:
         before = changes.dated(id) if changes else None
         return bool(evolution(self.figure(id).figure, subject.edition.arrete, before))
 
+    def changed(self) -> Changed:
+        """What the page « Ce qui change » shows; only for an edition that follows another."""
+        changes = self.view.subject.standing.changes
+        assert changes is not None
+        found = Changed(self.view.subject, changes)
+        self.used.update(dict.fromkeys(found.used))
+        return found
+
     def before(self, id: str) -> str:
         """« 870 au 31 décembre 2024 »; nothing when the previous edition does not compare."""
         subject = self.view.subject
@@ -268,11 +279,16 @@ class PageView:
         """« page 13 », a link to it."""
         return Sentences(self.view.subject)(Placeholder("page", page))
 
-    def credit(self) -> str:
-        """The source line of what the page has shown so far: call it last."""
-        figures = self.view.subject.figures
-        found = (source for id in self.used for source in figures.sources(id))
-        return credit(self.view.subject.edition, found, carte=self.maps)
+    def credit(self, room: float) -> Markup:
+        """The source line of what the page has shown so far: call it last; room: its width, mm."""
+        subject = self.view.subject
+        found = [source for id in self.used for source in subject.figures.sources(id)]
+        line = credit(subject.edition, found, carte=self.maps)
+        if titling.width(line, _CREDIT, "texte") <= room:
+            return escape(line)
+        where = self.reference("sources") if subject.pagination.has("sources") else None
+        line = credit(subject.edition, found, carte=self.maps, court=True)
+        return escape(line).replace(LISTED, Markup(", liste {}").format(where) if where else "")
 
 
 def _colour(row: Row) -> Colour:

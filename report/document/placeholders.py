@@ -16,6 +16,10 @@
     {territoires:dep_tous}             every territory of the level, number alone without forms
     {page:engagements}                 « page 13 », a link to it
     {date:arrete} {mois:publication}   a date of the edition or of the programme
+    {mois:precedente}                  the arrêté of the previous edition
+    {intervalle:precedente}            « six mois », « un an », since it
+    {mouvements:hausse|chiffre … a augmenté|chiffres … ont augmenté}
+                                       « 46 chiffres sur 61 ont augmenté » since; « baisse » too
     {date:source.dsil_detr}            the date d’arrêté of a delivery
     {programme:palpite_laureats}       a number of programme.toml; {edition:cog} of edition.toml
     {territoire} {territoire:locatif}  the name; « en Ille-et-Vilaine »; « genitif » too
@@ -34,7 +38,9 @@ BREAK = "…"
 
 FIGURE_OPTIONS = ("", "nombre", "lettres", "national", "proportion")
 TERRITORY_OPTIONS = ("", "locatif", "genitif")
-EDITION_DATES = ("arrete", "publication")
+PREVIOUS = "precedente"
+EDITION_DATES = ("arrete", "publication", PREVIOUS)
+MOVES = ("hausse", "baisse")
 PROGRAMME_DATES = ("lancement", "echeance", "fin_financement", "debut_credits", "creation_agence")
 EDITION_NUMBERS = ("cog",)
 PROGRAMME_NUMBERS = ("duree", "taux_subvention", "palpite_laureats")
@@ -85,6 +91,7 @@ class Vocabulary:
             "page": ("une page du plan", self.pages),
             "date": ("une date", self._dates),
             "mois": ("une date", self._dates),
+            "intervalle": ("« precedente »", (PREVIOUS,)),
             "edition": ("un nombre de edition.toml", EDITION_NUMBERS),
             "programme": ("un nombre de programme.toml", PROGRAMME_NUMBERS),
             "territoire": ("une forme du nom", TERRITORY_OPTIONS),
@@ -93,6 +100,8 @@ class Vocabulary:
             what, known = choices[placeholder.name]
             return _among(what, option, known) or _pair_if_any(placeholder)
         match placeholder.name:
+            case "mouvements":
+                return _among("un sens", option, MOVES) or _marked(placeholder)
             case "territoires":
                 level = option.removesuffix(ALL)
                 return _among("un niveau", level, self.levels) or _pair_if_any(placeholder)

@@ -58,6 +58,11 @@ def _join(count: str, words: str, of: str) -> str:
     return " ".join(part for part in (count, counted, after) if part)
 
 
+def spelt(count: int) -> str:
+    """The number in letters up to sixteen, in digits beyond."""
+    return SPELT[count] if 0 <= count < len(SPELT) else formats.number(count)
+
+
 def out_of(count: str, whole: str, words: str) -> str:
     """« 37 communes sur 40 ont signé »: exact numbers, « … » marking where « sur 40 » goes."""
     before, _, after = (part.strip() for part in words.partition("…"))

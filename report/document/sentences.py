@@ -12,14 +12,15 @@ from fractions import Fraction
 from markupsafe import Markup, escape
 
 from report import formats
-from report.document.placeholders import ALL, OUT_OF, Placeholder
+from report.document.placeholders import ALL, OUT_OF, PREVIOUS, Placeholder
 from report.document.plan import Pagination
-from report.document.proportions import out_of, proportion
+from report.document.proportions import out_of, proportion, spelt
 from report.document.shown import Shown
 from report.edition import Edition
 from report.indicators import Figures
 from report.indicators.standing import PROJECT, Standing
 from report.territories import FRANCE, Level, Territory
+from report.units import SIGNS, State
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,10 @@ class Sentences:
         """What the placeholder says."""
         kinds: dict[str, Callable[[Placeholder], Markup | str]] = {
             "page": self._page,
-            "date": lambda p: formats.long_date(self.subject.date(p.option)),
-            "mois": lambda p: formats.month(self.subject.date(p.option)),
+            "date": lambda p: self._date(p, formats.long_date),
+            "mois": lambda p: self._date(p, formats.month),
+            "intervalle": lambda p: self._date(p, self._since),
+            "mouvements": self._moves,
             "edition": lambda p: str(getattr(self.subject.edition, p.option)),
             "programme": self._programme,
             "territoire": self._territory,
@@ -108,6 +111,33 @@ class Sentences:
             return Markup("page absente de cette édition")
         anchor = escape(placeholder.option)
         return Markup(f'<a class="renvoi" href="#{anchor}">page{formats.NBSP}{folio}</a>')
+
+    def _date(self, placeholder: Placeholder, written: Callable[[date], str]) -> str:
+        changes = self.subject.standing.changes
+        if placeholder.option != PREVIOUS:
+            return written(self.subject.date(placeholder.option))
+        if changes is None:
+            self.blanks.append(placeholder.option)
+            return SIGNS[State.SANS_OBJET]
+        return written(changes.arrete)
+
+    def _since(self, day: date) -> str:
+        """How long ago that was: « six mois », « un an »."""
+        now = self.subject.edition.arrete
+        months = 12 * (now.year - day.year) + now.month - day.month
+        if months % 12 == 0:
+            years = months // 12
+            return "un an" if years == 1 else f"{spelt(years)}{formats.NBSP}ans"
+        return f"{spelt(months)}{formats.NBSP}mois"
+
+    def _moves(self, placeholder: Placeholder) -> str:
+        changes = self.subject.standing.changes
+        if changes is None:
+            self.blanks.append(placeholder.name)
+            return SIGNS[State.SANS_OBJET]
+        count = changes.risen if placeholder.option == "hausse" else changes.fallen
+        words = formats.agree(count, *placeholder.forms[:2])
+        return out_of(formats.number(count), formats.number(len(changes.told)), words)
 
     def _programme(self, placeholder: Placeholder) -> str:
         value = getattr(self.subject.edition.programme, placeholder.option)

@@ -9,161 +9,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
 from itertools import pairwise
 
 import pandas as pd
 
-from report import formats
+from report import formats, units
 from report.edition import Edition
 from report.indicators import publication
 from report.indicators.engine import compute
-from report.indicators.figures import Figure, Figures, Value
+from report.indicators.figures import Figure, Figures
 from report.indicators.measures import Everywhere, Quotient, Same, formula
+from report.indicators.moves import Break, Changes, Move, Revision
+from report.indicators.provenance import SCOPE
 from report.indicators.snapshot import Snapshot, load
 from report.sources.fields import EmptyDate, Kind
 from report.sources.schemas import SCHEMAS
 from report.territories import FRANCE, Territory
-from report.units import Count, Mean, Money, Share, State, Unit
-
-_POINTS = 100
-_FEW = 20
-_LITTLE = 100 * 10**6
-"""In centimes: the ratio of less than a million euros says as little as that of a few things."""
-
-
-@dataclass(frozen=True)
-class Move:
-    """A figure now, and what was published of it in the previous edition.
-
-    repeated: the same figure has another name, under which it is already told.
-    """
-
-    before: Figure
-    after: Figure
-    repeated: bool = False
-
-    @property
-    def difference(self) -> Fraction:
-        """How much it moved: units, centimes, or share of one."""
-        return _exact(self.after) - _exact(self.before)
-
-    @property
-    def ratio(self) -> Fraction | None:
-        """What it was multiplied by, less one; None for a share, or from zero."""
-        if isinstance(self.after.definition.unit, Share) or not _exact(self.before):
-            return None
-        return self.difference / _exact(self.before)
-
-    @property
-    def weight(self) -> Fraction:
-        """How large the move is, to rank them: a ratio, or the points of a share.
-
-        The ratio of a few things, or of little money, says nothing and weighs nothing; nor does
-        what starts from zero, which has no ratio.
-        """
-        largest = max(_exact(self.before), _exact(self.after))
-        unit = self.after.definition.unit
-        small = _LITTLE if isinstance(unit, Money) else _FEW if isinstance(unit, Count) else 0
-        if largest < small:
-            return Fraction(0)
-        if self.ratio is not None:
-            return abs(self.ratio)
-        return abs(self.difference) if isinstance(unit, Share) else Fraction(0)
-
-    @cached_property
-    def difference_text(self) -> str:
-        """« +612 M€ », « −3 postes », « +2 points », « stable »."""
-        unit, value = self.after.definition.unit, self.difference
-        if isinstance(unit, Share):
-            points = formats.half_up(abs(value) * _POINTS, unit.decimals)
-            noun = formats.agree(points, "point", "points")
-            shown_points = f"{_sign(value)}{formats.number(points, unit.decimals)}"
-            return f"{shown_points}{formats.NBSP}{noun}" if points else STABLE
-        if not value:
-            return STABLE
-        national = self.after.territory == FRANCE
-        shown = formats.display(_whole(abs(value)), _bare(unit), State.CONNU, national=national)
-        return f"{_sign(value)}{shown.text}"
-
-    @cached_property
-    def ratio_text(self) -> str:
-        """« +17 % »; empty for a share."""
-        if self.ratio is None:
-            return ""
-        return f"{_sign(self.ratio)}{formats.per_cent(abs(self.ratio))}{formats.NBSP}%"
-
-
-STABLE = "stable"
-
-
-@dataclass(frozen=True)
-class Break:
-    """A figure that no longer counts the same thing: nothing is compared across."""
-
-    after: Figure
-    before: Figure
-    reason: str
-
-
-@dataclass(frozen=True)
-class Revision:
-    """A past value that is no longer the one published: which, what it was, why it changed."""
-
-    published: Figure
-    revised: Figure
-    reason: str
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What changes for a territory since the previous edition.
-
-    arrete: that of the previous edition; moves: every comparable figure, in the order of the
-    publication; breaks, revisions; added, removed: labels of figures that only one edition has.
-    """
-
-    arrete: date
-    version: str
-    moves: tuple[Move, ...]
-    breaks: tuple[Break, ...]
-    revisions: tuple[Revision, ...]
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-
-    @cached_property
-    def told(self) -> tuple[Move, ...]:
-        """The moves of the publication's own figures, each told once, stable ones included."""
-        return tuple(
-            move for move in self.moves if not move.repeated and not move.after.definition.support
-        )
-
-    def largest(self, most: int = 10) -> tuple[Move, ...]:
-        """The moves that a reader must see first, the largest first.
-
-        Not those that are wholly the revision of a past value: nothing happened since.
-        """
-        revised = {one.revised.definition.id: one.revised.value for one in self.revisions}
-        ranked = sorted(
-            (
-                move
-                for move in self.told
-                if move.difference_text != STABLE
-                and move.weight
-                and revised.get(move.after.definition.id) != move.after.value
-            ),
-            key=lambda move: -move.weight,
-        )
-        return tuple(ranked[:most])
-
-    def move(self, name: str) -> Move | None:
-        """The evolution of one figure; None when it is not comparable."""
-        return next((m for m in self.moves if m.after.definition.id == name), None)
-
-    def dated(self, name: str) -> tuple[date, Value] | None:
-        """The previous edition's arrêté and its value of a figure, if it is comparable."""
-        move = self.move(name)
-        return None if move is None else (self.arrete, move.before.value)
+from report.units import State
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,14 +92,15 @@ class Comparison:
                 revised = self.recounted.get(name, territory)
                 was = _published(self.snapshot, revised)
                 if was is not None and was.known and revised.known and was.value != revised.value:
-                    yield Revision(was, revised, self._why(name))
+                    yield Revision(was, revised, self._why(name, territory))
 
-    def _why(self, name: str) -> str:
+    def _why(self, name: str, territory: Territory) -> str:
         when = formats.long_date(self.snapshot.arrete)
-        list_changed = self.figures.records.members.size != _members(self.snapshot)
-        told = " ; liste des communes modifiée" if list_changed else ""
-        sources = ", ".join(d.provider for d in self.figures.deliveries(name))
-        return f"enregistrements d’avant le {when} ajoutés ou retirés depuis ({sources}){told}"
+        cell = self.snapshot.get(SCOPE, territory)
+        list_changed = cell is None or cell[0] != self.figures.get(SCOPE, territory).value
+        told = f"{formats.NBSP}; liste des communes modifiée" if list_changed else ""
+        providers = dict.fromkeys(d.provider for d in self.figures.deliveries(name))
+        return f"lignes d’avant le {when} ajoutées ou retirées ({', '.join(providers)}){told}"
 
 
 def compare(figures: Figures) -> Comparison | None:
@@ -340,6 +203,9 @@ def _broken(figures: Figures, snapshot: Snapshot, name: str) -> str:
     if before != after:
         return f"périmètre : {before or 'non précisé'}, puis {after or 'non précisé'}"
     wording = snapshot.wordings[name]
+    unit = units.name(figures.definitions[name].unit)
+    if unit != wording.unite:
+        return f"unité : {wording.unite}, puis {unit}"
     made = formula(figures.measures[name])
     if made != wording.formule:
         return f"formule : {wording.formule or 'compté'}, puis {made or 'compté'}"
@@ -348,26 +214,3 @@ def _broken(figures: Figures, snapshot: Snapshot, name: str) -> str:
 
 def _numeric(figure: Figure) -> bool:
     return figure.known and isinstance(figure.value, int | Fraction)
-
-
-def _exact(figure: Figure) -> Fraction:
-    assert isinstance(figure.value, int | Fraction)
-    return Fraction(figure.value)
-
-
-def _whole(value: Fraction) -> int | Fraction:
-    return int(value) if value.denominator == 1 else value
-
-
-def _members(snapshot: Snapshot) -> int:
-    cell = snapshot.get("communes_pvd", FRANCE)
-    return int(cell[0]) if cell is not None and isinstance(cell[0], int) else 0
-
-
-def _bare(unit: Unit) -> Unit:
-    """The unit without the publication's approximation: a difference is told exactly."""
-    return replace(unit, approximation=None) if isinstance(unit, Count | Mean | Money) else unit
-
-
-def _sign(value: Fraction | int) -> str:
-    return "+" if value > 0 else "\u2212"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 
 from report import resources
 from report.formats import SCALES
@@ -90,6 +91,25 @@ def past(figure: Figure, arrete: date) -> tuple[Point, ...]:
     current = [point for point in known if point.day <= arrete][-1].perimeter
     by_day = {point.day: point for point in before if point.perimeter == current}
     return tuple(by_day.values())
+
+
+def breaks(figure: Figure, arrete: date) -> tuple[Point, Point] | None:
+    """The last value of the perimeter that came before, and the first of the one in force.
+
+    None for a figure that has always counted the same thing.
+    """
+    known = sorted(
+        (
+            point
+            for point in points()
+            if point.indicator == figure.definition.id and point.day <= arrete
+        ),
+        key=lambda point: point.day,
+    )
+    for before, after in reversed(list(pairwise(known))):
+        if before.perimeter != after.perimeter:
+            return before, after
+    return None
 
 
 Dated = tuple[date, Value]

@@ -11,8 +11,9 @@ from itertools import pairwise
 from report.edition import Edition
 from report.errors import InvalidInput
 from report.indicators import publication, snapshot
-from report.indicators.changes import Changes, Comparison, Move, compare
+from report.indicators.changes import Comparison, compare
 from report.indicators.figures import Figure, Figures
+from report.indicators.moves import Changes, Move
 from report.indicators.snapshot import Snapshot
 from report.journal import Erratum
 from report.territories import FRANCE, Level, Territory

@@ -22,6 +22,7 @@ from report.document.placeholders import ALL, OUT_OF, PATTERN, Placeholder
 from report.document.texts import TITLE
 from report.indicators import Figure
 from report.indicators.history import points
+from report.indicators.moves import Move
 from report.resources import root
 from report.territories import FRANCE, Level
 from report.units import Money, State
@@ -209,12 +210,49 @@ class Owners:
     def _libelle(self, row: Any) -> None:
         self.text(row.id, TITLE)
 
-    def _sources(self) -> None:
+    def _avant(self, id: str) -> None:
+        self._past(id)
+
+    def _past(self, id: str) -> None:
+        """The value of the previous edition, and its date."""
+        changes = self.subject.standing.changes
+        for move in changes.moves if changes else ():
+            if move.after.definition.id == id:
+                self.figure(move.before)
+                self.own(changes.arrete, formats.short_month(changes.arrete))
+
+    def _changements(self) -> None:
+        """Every figure beside what it was, and how much it moved; past values told otherwise."""
+        changes = self.subject.standing.changes
+        self.own(changes.arrete, self.edition.arrete)
+        for move in changes.moves:
+            self.figure(move.before)
+            self.figure(move.after)
+            self.own(move.difference_text, move.ratio_text)
+        for revision in changes.revisions:
+            self.figure(revision.published)
+            self.figure(revision.revised)
+        signs = [_direction(move) for move in changes.told]
+        self.own(len(signs), *(signs.count(way) for way in (1, 0, -1)))
+        for label in changes.added:
+            self.own(label)
+        self._broken()
+
+    def _broken(self) -> None:
+        """The values on both sides of a series that counts otherwise since."""
+        for point in points():
+            if point.perimeter and point.indicator in self.figures.definitions:
+                unit = self.figures.definition(point.indicator).unit
+                shown = formats.display(point.value, unit, State.CONNU, national=True)
+                self.own(shown.text, point.day, point.perimeter)
+
+    def _sources(self, _room: float = 0) -> None:
         for id in self.page.used:
             arretes = {self.edition.sources[name].arrete for name in self.figures.sources(id)}
             self.own(*map(formats.month, arretes))
         if self.page.maps:
             self.own(formats.month(self.edition.realisation.date))
+        self._folio("sources")
 
     def _source_club(self) -> None:
         self.own(formats.month(self.edition.publication))
@@ -243,6 +281,8 @@ class Owners:
             "edition": lambda: self.numbers.add(str(getattr(self.edition, option))),
             "programme": lambda: self.own(getattr(programme, option)),
             "territoires": lambda: self._counted(option),
+            "mouvements": self._changements,
+            "intervalle": lambda: None,
             "part": lambda: self._part(*said.selection),
             "fixe": lambda: self.own(option),
             "territoire": lambda: self.names.add(self.subject.territory.name),
@@ -343,12 +383,19 @@ class Owners:
     def _evolution(self, indicator: str) -> None:
         """Values published at past dates, and the one of today."""
         self._f(indicator)
+        self._past(indicator)
         for point in points():
             if point.indicator == indicator:
                 unit = self.figures.definition(indicator).unit
                 shown = formats.display(point.value, unit, State.CONNU, national=True)
                 self.own(shown.text, formats.short_month(point.day))
         self.own(formats.short_month(self.edition.arrete))
+
+
+def _direction(move: Move) -> int:
+    """Which way a figure moved, as far as it shows."""
+    shown = move.difference_text
+    return 1 if shown.startswith("+") else -1 if shown.startswith("\u2212") else 0
 
 
 def _exact(share: Figure) -> Fraction:

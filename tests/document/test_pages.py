@@ -175,7 +175,9 @@ def read(composed):
 
 
 def test_one_section_a_page_in_the_order_of_the_plan(read, composed):
-    assert list(read.pages) == [sheet.row.id for sheet in Plan.load().paginate().sheets]
+    assert list(read.pages) == [
+        sheet.row.id for sheet in Plan.load().paginate(precedente=True).sheets
+    ]
     assert len(composed.labels) == len(read.pages)
     assert composed.labels[:3] == ("Couverture", "1", "2")
 
@@ -219,7 +221,8 @@ def test_a_link_without_address_is_text_and_is_reported(read, composed, edition)
 def test_the_summary_lists_each_finding_with_its_number(read, composed):
     summary = read.text("a-propos")
     assert "94 % des communes ont signé leur convention-cadre 6" in summary
-    assert "Sources et méthode 30" in summary
+    assert "Ce qui change 30" in summary
+    assert "Sources et méthode 31" in summary
 
 
 def test_headings_start_at_one_and_skip_no_level(read):
@@ -242,7 +245,7 @@ def test_images_have_an_alternative_and_a_place(read, composed):
 
 
 def test_every_chart_of_the_plan_is_on_its_page(read):
-    sheets = Plan.load().paginate().sheets
+    sheets = Plan.load().paginate(precedente=True).sheets
     planned = {(sheet.row.id, cadre.id) for sheet in sheets for cadre in sheet.row.graphiques}
     drawn = {(page, given["src"].partition(":")[2]) for page, given in read.images}
     assert drawn == planned
