@@ -260,7 +260,7 @@ class PageView:
         if changes is None or move is None or not subject.shown(id).connu:
             return ""
         was = Shown(move.before, move.before)
-        value = f"{was.nombre}{formats.NBSP}{was.signe}".strip()
+        value = formats.NBSP.join(part for part in (was.mot, was.nombre, was.signe) if part)
         return f"{value} au {formats.long_date(changes.arrete)}"
 
     def table(self, breakdown: str) -> tuple[tuple[str, str, str], ...]:
