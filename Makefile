@@ -64,8 +64,8 @@ bench: $(VENV)/.pret ## Mesure chaque étape de l’édition nationale : temps, 
 fuzz: $(VENV)/.pret-dev ## Fait lire des livraisons abîmées au hasard, pendant une minute
 	@$(PYTHON) outils/fuzz.py 60
 
-conformite: ## Fait juger le PDF par veraPDF (PDF/A-3a et PDF/UA-1)
-	@outils/conformite.sh
+conformite: $(VENV)/.pret-dev ## Fait juger par veraPDF les PDF de build/ ou PDF=… (PDF/A-3a et PDF/UA-1)
+	@$(PYTHON) outils/conformite.py $(PDF)
 
 verrous: $(VENV)/.pret-dev ## Refait requirements*.txt depuis pyproject.toml
 	@outils/verrous.sh

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -92,11 +93,11 @@ def find_verapdf() -> Path | None:
 
 
 def judge(targets: Iterable[Path]) -> Verdict:
-    """Judge files, and the PDF files of folders, under both profiles.
+    """Judge files, and the PDF files of folders, under both profiles: one call each.
 
     MissingPrerequisite when a file is absent, or the referee is there and does not answer.
     """
-    files = tuple(_files(targets))
+    files = tuple(pdf_files(targets))
     absent = tuple(file for file in files if not file.is_file())
     if absent:
         raise MissingPrerequisite(f"rien à juger, absent\u00a0: {', '.join(map(str, absent))}")
@@ -110,16 +111,18 @@ def judge(targets: Iterable[Path]) -> Verdict:
             Judgement(file, profile, Outcome.NON_JUGE) for file in files for profile in PROFILES
         )
         return Verdict(tuple(unjudged), reason)
-    judgements = (
-        judgement
+    calls = [
+        (profile, files[start : start + _BATCH])
         for profile in PROFILES
         for start in range(0, len(files), _BATCH)
-        for judgement in _run(program, profile, files[start : start + _BATCH])
-    )
-    return Verdict(tuple(judgements))
+    ]
+    with ThreadPoolExecutor(len(PROFILES)) as pool:  # both profiles at once, a program each
+        judged = pool.map(lambda call: tuple(_run(program, *call)), calls)
+        return Verdict(tuple(judgement for each in judged for judgement in each))
 
 
-def _files(targets: Iterable[Path]) -> Iterator[Path]:
+def pdf_files(targets: Iterable[Path]) -> Iterator[Path]:
+    """The files named, and the PDF files of the folders named."""
     for target in targets:
         yield from sorted(target.rglob("*.pdf")) if target.is_dir() else (target,)
 

@@ -1,5 +1,6 @@
 """The referee is asked once for all files; absent, it never says that a file is conforming."""
 
+import importlib
 import io
 import json
 import stat
@@ -64,7 +65,8 @@ def test_one_call_a_profile_whatever_the_number_of_files(stand_in: Path, tmp_pat
     verdict = judge([tmp_path / "lot"])
     assert verdict.outcome is Outcome.CONFORME
     assert len(verdict.judgements) == 60
-    assert stand_in.read_text() == "-f 3a --format json 30\n-f ua1 --format json 30\n"
+    calls = sorted(stand_in.read_text().splitlines())
+    assert calls == ["-f 3a --format json 30", "-f ua1 --format json 30"]
 
 
 def test_a_broken_rule_is_told(stand_in: Path, tmp_path: Path) -> None:
@@ -117,6 +119,27 @@ def test_a_program_that_does_not_answer_is_an_error(
     monkeypatch.setenv(VARIABLE, "false")
     with pytest.raises(MissingPrerequisite, match="n’a pas répondu"):
         judge(files(tmp_path / "lot", "bon.pdf"))
+
+
+def test_the_tool_says_by_its_code_what_was_judged(
+    stand_in: Path, tmp_path: Path, published: bytes, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    tool = importlib.import_module("outils.conformite")
+    good, bad, other = files(tmp_path / "lot", "bon.pdf", "faute.pdf", "autre.pdf")
+    good.write_bytes(published)
+    bad.write_bytes(published)
+    assert tool.main([str(good)]) == 0
+    assert "fmt/479 : 1 sur 1" in capsys.readouterr().out
+    monkeypatch.setattr(tool, "find_spec", lambda _: None)  # without fido, our own reading
+    assert tool.main([str(good), str(bad)]) == 1
+    assert tool.main([str(good), str(other)]) == 1
+    assert "autre.pdf : format " in capsys.readouterr().out
+    monkeypatch.delenv(VARIABLE)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert tool.main([str(good)]) == 3
+    monkeypatch.chdir(tmp_path)
+    assert tool.main([]) == 3
 
 
 @pytest.mark.lent
