@@ -135,3 +135,21 @@ def test_a_faulty_publication_is_not_written(publish: Callable[..., bytes]) -> N
         )
     assert "un titre de niveau 3 suit un titre de niveau 1" in str(caught.value)
     assert "page\u00a02\u00a0: un tableau n’a aucune cellule d’en-tête" in str(caught.value)
+
+
+def test_a_decoration_that_is_not_one_is_not_written(
+    publish: Callable[..., bytes], chart: bytes
+) -> None:
+    image = '<img src="graphique:carte" style="width:40mm;height:20mm"'
+    page = '<div class="constat"><h1>Titre</h1></div><div class="preuve">{}</div>'
+    for alternative, said in (("", "no required alt"), ("•", "aria-hidden ou fond")):
+        with pytest.raises(RenderingFailed, match=said):
+            publish(page.format(f'{image} alt="{alternative}">'), charts={"carte": chart})
+    hidden = publish(page.format(f'{image} alt="" aria-hidden="true">'), charts={"carte": chart})
+    assert inspected(hidden, pages=1) == []
+
+
+def test_a_link_that_leads_nowhere_is_not_written(publish: Callable[..., bytes]) -> None:
+    page = '<div class="constat"><h1>Titre</h1><p><a href="#nulle-part">Suite</a></p></div>'
+    with pytest.raises(RenderingFailed, match="nulle-part"):
+        publish(page)
