@@ -6,6 +6,7 @@
                     actions_par_avancement, actions_par_etat_financement: one bar at 100 %
     maps            every map of the indicators (carte_…): the country, or the territory's own
     carte_territoire:INDICATOR   the territory, its communes named; full where the indicator is ≥ 1
+    carte_seules:INDICATOR       the same, with only the communes where the indicator is ≥ 1
     frise:INDICATOR              one disc a commune, for a territory
     evolution:INDICATOR          its values at the dates known
     disques:WHOLE/PART           an amount that contains another
@@ -29,6 +30,7 @@ from report.territories import Territory
 
 _DRAWERS: Mapping[str, Callable[[Request], Drawing]] = {
     "carte_territoire": signs.territory_names,
+    "carte_seules": signs.only_done,
     "frise": others.row,
     "evolution": others.curve,
     "disques": others.nested,

@@ -32,7 +32,10 @@ _LEADER_COST, _DISC_COST, _NAME_COST = 2.0, 60.0, 100.0
 
 @dataclass(frozen=True)
 class Spot:
-    """A disc to be named: centre and radius (mm), name, weight, importance (larger first)."""
+    """A disc to be named: centre and radius (mm), name, weight, importance (larger first).
+
+    fill, halo: colours of the letters and of their edge; ink on white when not given.
+    """
 
     x: float
     y: float
@@ -41,6 +44,8 @@ class Spot:
     weight: int = 600
     importance: float = 0.0
     inside: bool = False
+    fill: str | None = None
+    halo: str | None = None
 
 
 @dataclass(frozen=True)
@@ -227,8 +232,9 @@ def draw(scene: Scene, placed: Sequence[Placed], *, halo: str | None = None) -> 
     scene.lines("rappels", leaders, grey, 0.2)
     for name in placed:
         x, y = name.base
-        edge = halo or colour("blanc")
-        scene.text(x, y, name.spot.text, weight=name.spot.weight, halo=edge)
+        edge = name.spot.halo or halo or colour("blanc")
+        fill = name.spot.fill or colour("encre")
+        scene.text(x, y, name.spot.text, weight=name.spot.weight, halo=edge, fill=fill)
 
 
 def leader_line(name: Placed) -> list[tuple[float, float]]:

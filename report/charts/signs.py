@@ -47,6 +47,19 @@ def territory_names(request: Request) -> Drawing:
     return request.finish(scene, alt, *_table(request, codes, set(done), label))
 
 
+def only_done(request: Request) -> Drawing:
+    """The communes where the indicator counts at least one, named; the others only tinted."""
+    codes, done, _ = _split(request, request.argument)
+    label = request.figures.definition(request.argument).label
+    key = f"{label}{NBSP}: {_communes(done)}"
+    marks = points.categories({label: done}, [key], request.section)
+    scene = themes.local_signs(marks, codes, place_of(request, Level.COMMUNE))
+    head = f"{descriptions.where(request.territory)}, {lowered(label)}"
+    named = names(request.cog, Level.COMMUNE)
+    alt = sentence(f"{head}{NBSP}: {listing([named[code] for code in done])}")
+    return request.finish(scene, alt, ("Commune", label), [(named[c], "oui") for c in done])
+
+
 def categories(request: Request, definition: MapDefinition) -> Drawing:
     """One shape a category, one indicator each."""
     codes = request.figures.members(request.shown)

@@ -147,14 +147,23 @@ def local_shades(
     left, top = draw_legend(scene, land, corner, boxes)
     named = [code for code in (*values.known, *values.states) if code in land.rings]
     spots = [
-        Spot(*land.anchor(code), 0.0, _named(place, code), 600, values.known.get(code, 0), True)
+        Spot(
+            *land.anchor(code), 0.0, _named(place, code), 600, values.known.get(code, 0), True,
+            *_letters(rank.get(code, NO_CLASS), ramp),
+        )
         for code in named
-    ]
+    ]  # fmt: skip
     _finish(scene, place, land, spots, corner)
     with scene.moved(left, top):
         below = legends.draw_strip(scene, strip, legends.draw_title(scene, lines))
         legends.draw_keys(scene, keys, below + _KEYS_DROP + 0.3, "cle_etat")
     return scene
+
+
+def _letters(step: int, ramp: Sequence[str]) -> tuple[str | None, str | None]:
+    """The colours of a name on its shade: white letters where the shade is dark."""
+    dark = step > len(ramp) // 2 - 1
+    return (colour("blanc"), ramp[step]) if dark else (None, None)
 
 
 def _named(place: Place, code: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import jinja2
@@ -15,7 +15,7 @@ from report.document.attachments import Attachment
 from report.document.metadata import Meta
 from report.document.page import PageView
 from report.document.placeholders import Vocabulary
-from report.document.plan import Colour, Pagination, Plan, Sheet
+from report.document.plan import Colour, Pagination, Plan, Row, Sheet
 from report.document.sentences import Subject
 from report.document.texts import Texts
 from report.document.typography import typography
@@ -28,6 +28,7 @@ from report.indicators.engine import defined
 from report.indicators.standing import Standing, Timeline
 from report.resources import root
 from report.territories import FRANCE, Level, Territory
+from report.units import State
 
 STYLESHEETS = ("tokens.css", "print.css", "components.css", "pages.css")
 """The sheets of the publication, in order."""
@@ -37,6 +38,9 @@ SOURCES_PER_SHEET = 34
 
 COMMUNES_PER_SHEET = 40
 """Rows that the table of communes holds on one page, in two halves."""
+
+COMMUNES_AT_ONCE = 20
+"""Up to as many communes, their table stands on the page that presents them."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,8 @@ def compose(
     pagination = plan.paginate(
         territory.level,
         precedente=standing.changes is not None,
-        feuillets=sheets(edition, len(figures.members(territory))),
+        feuillets=sheets(edition, territory.level, len(figures.members(territory))),
+        counts=partial(_counts, figures, territory),
     )
     subject = Subject(edition, figures, territory, pagination, standing)
     view = View(subject, written, draw or _drawer(subject))
@@ -155,12 +160,23 @@ def vocabulary(edition: Edition, plan: Plan) -> Vocabulary:
     )
 
 
-def sheets(edition: Edition, communes: int) -> Mapping[str, int]:
+def sheets(edition: Edition, level: Level, communes: int) -> Mapping[str, int]:
     """How many sheets the pages take whose length depends on the data."""
+    apart = level is Level.REGION or communes > COMMUNES_AT_ONCE
     return {
         "sources": -(-len(edition.sources) // SOURCES_PER_SHEET),
-        "communes-etat": -(-communes // COMMUNES_PER_SHEET),
+        "communes-etat": -(-communes // COMMUNES_PER_SHEET) if apart else 0,
     }
+
+
+def _counts(figures: Figures, territory: Territory, row: Row) -> bool:
+    """Whether a page has anything to count: zeros and secrets everywhere are told elsewhere.
+
+    The national edition keeps every page, and so does what nobody delivered: that is to be seen.
+    """
+    found = [figures.get(name, territory) for name in row.chiffres]
+    nothing = all(figure.value == 0 or figure.state is State.SECRET for figure in found)
+    return territory.level is Level.NATIONAL or not nothing
 
 
 def labels(pagination: Pagination) -> tuple[str, ...]:

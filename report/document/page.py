@@ -52,6 +52,7 @@ class PageView:
             "signet": view.label(self.sheet.row),
             "titres": view.titles,
             "pagination": subject.pagination,
+            "absents": subject.pagination.empty,
             "edition": subject.edition,
             "programme": subject.edition.programme,
             "club": subject.edition.club,
@@ -68,6 +69,9 @@ class PageView:
             "tableau_par": self.rows,
             "ligne_totale": self.total,
             "etat_des_communes": self.states,
+            "habitants": self.inhabitants,
+            "disques_par": self.full_of,
+            "rang_par_communes": subject.rank,
             "simple": Plain,
             "extremes": self.extremes,
             "territoires": subject.territories,
@@ -154,10 +158,24 @@ class PageView:
         """The row of the territory itself, in the units of that table."""
         return tables.total(self.view.subject, Level(level), ids)
 
-    def states(self, columns: Sequence[tuple[str, str, str]]) -> tuple[tables.StateRow, ...]:
+    def states(self, columns: Sequence[tuple[str, ...]]) -> tuple[tables.StateRow, ...]:
         """The communes, each with its figures as words, done or not."""
         self.used.update(dict.fromkeys(id for id, *_ in columns))
         return tables.states(self.view.subject, columns)
+
+    def inhabitants(self, commune: Territory) -> str:
+        """The population of a commune, as the COG of the edition gives it."""
+        cog = self.view.subject.figures.records.cog
+        return formats.number(int(cog.communes.at[commune.code, "population"]))
+
+    def full_of(self, level: str, done: str, whole: str) -> tuple[tuple[Territory, int, int], ...]:
+        """Territories below this one, the largest first: how many communes of how many."""
+        self.used[done] = None
+        subject = self.view.subject
+        return tuple(
+            (place, int(subject.figures.get(done, place).quantity), int(all_.part))
+            for place, all_ in tables.ranked(subject, Level(level), whole)
+        )
 
     def slice(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
         """The entries of this sheet, of all those that the page spreads over its sheets."""

@@ -6,7 +6,7 @@ to a page is computed from them. The cover has no number; « À propos » is pag
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,9 +20,12 @@ Colour = Literal["ardoise", "tuile", "sapin"]
 
 _REQUIRED = frozenset({"id", "gabarit", "sujet"})
 _ROW_KEYS = _REQUIRED.union(
-    ("section", "titre", "sommaire", "folio", "niveaux", "si", "graphiques"),
+    ("section", "titre", "sommaire", "folio", "niveaux", "si", "chiffres", "graphiques"),
 )
 _CONDITIONS = ("", "precedente")
+
+EMPTY = "absents"
+"""The page that tells what the pages left out for want of anything to count would have told."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Row:
     folio: bool = True
     niveaux: tuple[Level, ...] = tuple(Level)
     si: str = ""
+    chiffres: tuple[str, ...] = ()
     graphiques: tuple[Cadre, ...] = ()
 
     def cadre(self, chart: str) -> Cadre:
@@ -84,12 +88,18 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Pagination:
-    """The sheets of one edition, in order."""
+    """The sheets of one edition, in order; empty: the pages that had nothing to count."""
 
     sheets: tuple[Sheet, ...]
+    empty: tuple[Row, ...] = ()
 
     def folio(self, page: str) -> int | None:
-        """The number of the first sheet of a page; None when the page is absent or unnumbered."""
+        """The number of the first sheet of a page; None when the page is absent or unnumbered.
+
+        A page with nothing to count is told on the page of those.
+        """
+        if any(row.id == page for row in self.empty):
+            page = EMPTY
         for sheet in self.sheets:
             if sheet.row.id == page:
                 return sheet.folio
@@ -123,22 +133,30 @@ class Plan:
         *,
         precedente: bool = False,
         feuillets: Mapping[str, int] | None = None,
+        counts: Callable[[Row], bool] = lambda _: True,
     ) -> Pagination:
         """The sheets of an edition of that level.
 
         precedente: the edition is compared with another; feuillets: page → number of sheets,
-        for the pages whose length depends on the data (1 otherwise, 0 leaves the page out).
+        for the pages whose length depends on the data (1 otherwise, 0 leaves the page out);
+        counts: whether a page has anything to count in this edition.
         """
+        rows = [
+            row
+            for row in self.rows
+            if level in row.niveaux and (row.si != "precedente" or precedente)
+        ]
+        empty = tuple(row for row in rows if row.chiffres and not counts(row))
         sheets: list[Sheet] = []
         number = 0
-        for row in self.rows:
-            if level not in row.niveaux or (row.si == "precedente" and not precedente):
+        for row in rows:
+            if row in empty or (row.id == EMPTY and not empty):
                 continue
             total = (feuillets or {}).get(row.id, 1)
             for rank in range(1, total + 1):
                 number += row.folio
                 sheets.append(Sheet(row, rank, total, number if row.folio else None))
-        return Pagination(tuple(sheets))
+        return Pagination(tuple(sheets), empty)
 
 
 @cache
@@ -207,5 +225,6 @@ def _row(facts: Mapping[str, Any], sections: Mapping[str, Section]) -> Row:
         folio=facts.get("folio", True),
         niveaux=tuple(Level(level) for level in facts.get("niveaux", Level)),
         si=facts.get("si", ""),
+        chiffres=tuple(facts.get("chiffres", ())),
         graphiques=tuple(Cadre(**cadre) for cadre in facts.get("graphiques", ())),
     )

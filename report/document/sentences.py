@@ -63,6 +63,10 @@ class Subject:
         found = set(cog.parents(Level(level))[inside]) - {""}
         return tuple(code for code in cog.codes(Level(level)) if code in found)
 
+    def rank(self) -> str:
+        """« 2e département sur 97 par le nombre de communes »; nothing for other levels."""
+        return ranking(self.figures, self.territory)
+
     def part(self, breakdown: str, what: str) -> Fraction | None:
         """The share of the categories named (« livrée+en cours ») or of the n first (« 4 »)."""
         parts = self.figures.breakdown(breakdown, self.territory)
@@ -75,6 +79,23 @@ class Subject:
         if not known or any(value is None for value in known):
             return None
         return sum((_share(value) for value in known), Fraction(0))
+
+
+_RANKED = {Level.REGION: ("région", "re"), Level.DEPARTEMENT: ("département", "er")}
+"""The levels where a rank informs: their noun, and how « first » ends before it."""
+
+
+def ranking(figures: Figures, territory: Territory) -> str:
+    """The rank of a territory by its number of communes, among those of its level that have any."""
+    if territory.level not in _RANKED:
+        return ""
+    parents = figures.records.cog.parents(territory.level).reindex(figures.records.members)
+    counts = parents[parents != ""].value_counts()
+    rank = int((counts > counts[territory.code]).sum()) + 1
+    tied = int((counts == counts[territory.code]).sum()) > 1
+    noun, first = _RANKED[territory.level]
+    place = f"{rank}{first if rank == 1 else 'e'} {noun}{' ex æquo' if tied else ''}"
+    return f"{place} sur {len(counts)} par le nombre de communes"
 
 
 def _share(value: object) -> Fraction:

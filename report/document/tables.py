@@ -85,6 +85,8 @@ def _decimals(subject: Subject, id: str, places: Iterable[Territory]) -> int:
 
 
 def _cell(figure: Figure, decimals: int) -> str:
+    if figure.value == 0:
+        return "0"
     if isinstance(figure.definition.unit, Money) and isinstance(figure.value, int):
         return formats.amount(figure.value, "M€", decimals).number
     return figure.display.number
@@ -115,18 +117,21 @@ def breakdown_rows(parts: Sequence[Part]) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def states(subject: Subject, columns: Sequence[tuple[str, str, str]]) -> tuple[StateRow, ...]:
+def states(subject: Subject, columns: Sequence[tuple[str, ...]]) -> tuple[StateRow, ...]:
     """The communes in alphabetical order, and for each its cells: words, and done or not.
 
-    columns: indicator, then the words of done and not done; empty words for a plain number
-    (whose « done » is None).
+    columns: indicator, then the words of done and not done (empty for a plain number, whose
+    « done » is None), then whatever the template says of it.
     """
     places = _below(subject, Level.COMMUNE)
     decimals = {id: _decimals(subject, id, places) for id, *_ in columns}
     return tuple(
         (
             place,
-            tuple(_state(subject.figures.get(id, place), decimals[id], *w) for id, *w in columns),
+            tuple(
+                _state(subject.figures.get(id, place), decimals[id], *words)
+                for id, *words in (column[:3] for column in columns)
+            ),
         )
         for place in sorted(places, key=lambda place: alphabetical(place.name))
     )

@@ -30,6 +30,7 @@ _SMALL = frozenset(
 )
 _HANGING = 3500.0
 """What a line that ends on a small word costs, in mm² of white."""
+_TIE = "\u2060"
 FORCED = " | "
 """In a title, a break that its author wants."""
 
@@ -72,12 +73,18 @@ def _balanced(text: str, room: float, points: float, face: str) -> tuple[str, ..
         default=(len(words),),
     )
     ends = (0, *best)
-    return tuple(" ".join(words[start:end]) for start, end in pairwise(ends))
+    lines = (" ".join(words[start:end]) for start, end in pairwise(ends))
+    return tuple(line.replace(f"{_TIE} ", "").replace(_TIE, "") for line in lines)
 
 
 def _fitting(word: str, room: float, points: float, face: str) -> list[str]:
     """The word, or its parts when what was tied together is wider than the column."""
-    return word.split(NBSP) if width(word, points, face) > room else [word]
+    if width(word, points, face) <= room:
+        return [word]
+    if NBSP in word:
+        return [part for tied in word.split(NBSP) for part in _fitting(tied, room, points, face)]
+    *head, last = word.split("-")
+    return [*(f"{part}-{_TIE}" for part in head), last]
 
 
 def _fewest(widths: list[float], space: float, room: float) -> int:

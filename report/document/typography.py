@@ -20,13 +20,13 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=\bn°)[ \n]+"), NBSP),
     (re.compile(r"\bFrance services\b"), f"France{NBSP}services"),
 )
-_FIRST = re.compile(r"\b1er\b")
+_ORDINAL = re.compile(r"\b(1(?=er|re)|[1-9]\d?(?=e))(er|re|e)\b")
 _LAST_WORD = re.compile(r"(?<=\S)[ \n](?=[^\s<>]{1,12}</p>)")
 """The space before a short last word, which is not left alone on its line."""
 
 
 def typography(html: str) -> str:
-    """The same HTML: ’ for ', no-break spaces before ; ! ? : », after «, before units; 1er."""
+    """The same HTML: ’ for ', no-break spaces before ; ! ? : », after «, before units; 1er, 2e."""
     parts = _TAG.split(_LAST_WORD.sub(NBSP, html))
     return "".join(part if index % 2 else _mend(part) for index, part in enumerate(parts))
 
@@ -39,4 +39,4 @@ def spaces(text: str) -> str:
 
 
 def _mend(text: str) -> str:
-    return _FIRST.sub("1<sup>er</sup>", spaces(text)) if text.strip() else text
+    return _ORDINAL.sub(r"\1<sup>\2</sup>", spaces(text)) if text.strip() else text

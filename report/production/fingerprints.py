@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from report import formats
 from report.document.build import Composition
+from report.document.sentences import ranking
 from report.document.texts import LOCAL, Piece, Texts
 from report.edition import Edition
 from report.indicators import Figures
@@ -45,6 +46,7 @@ class Fingerprints:
             *_written({LOCAL: part.texts.pieces.get(LOCAL, ())}),
             *_facts(figures),
             *_told_of_time(part.standing),
+            ranking(figures, place),
             *(() if national else self._country),
             *self._values(figures, national=national),
         )

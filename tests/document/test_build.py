@@ -14,7 +14,7 @@ from report.errors import InvalidInput
 from report.formats import NBSP
 from report.indicators import compute
 from report.sources import load
-from report.territories import Cog
+from report.territories import Cog, Level
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +55,10 @@ def test_the_edition_bears_its_date_and_its_territory(edition):
 
 
 def test_pages_whose_length_depends_on_the_data(edition):
-    assert build.sheets(edition, 40) == {"sources": 1, "communes-etat": 1}
-    assert build.sheets(edition, 41)["communes-etat"] == 2
+    assert build.sheets(edition, Level.DEPARTEMENT, 40) == {"sources": 1, "communes-etat": 1}
+    assert build.sheets(edition, Level.DEPARTEMENT, 41)["communes-etat"] == 2
+    assert build.sheets(edition, Level.EPCI, 20)["communes-etat"] == 0
+    assert build.sheets(edition, Level.REGION, 20)["communes-etat"] == 1
 
 
 def test_faulty_texts_stop_the_edition_all_at_once(tmp_path, figures, edition):
