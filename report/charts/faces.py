@@ -49,7 +49,7 @@ class Face:
     def spaced(self, text: str) -> list[tuple[str, int]]:
         """Each character, and what to add after it, in thousandths of an em."""
         gaps = [self._pairs.gap(left, right) for left, right in pairwise(text)]
-        return list(zip(text, [*gaps, 0], strict=True))
+        return list(zip(text, [*gaps, 0] if text else [], strict=True))
 
     def advance(self, character: str) -> int:
         """The width of a character. RenderingFailed when the face does not have it."""

@@ -8,6 +8,7 @@ module does not know owns nothing.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -24,7 +25,7 @@ from report.indicators import Figure
 from report.indicators.history import points
 from report.indicators.moves import Move
 from report.resources import root
-from report.territories import FRANCE, Level
+from report.territories import FRANCE, Level, Territory
 from report.units import Money, State
 
 _MONTH = "(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
@@ -192,8 +193,26 @@ class Owners:
         for id in ids:
             self.figure(self.figures.get(id, self.subject.territory))
 
-    def _etat_des_communes(self, columns: Iterable[tuple[str, str, str]]) -> None:
+    def _etat_des_communes(self, columns: Iterable[tuple[str, ...]]) -> None:
+        """The communes, their figures, and the rank of the first and last of each table."""
         self._tableau_par("com", [id for id, *_ in columns])
+        self.own(*range(1, len(self.figures.members(self.subject.territory)) + 1))
+
+    def _habitants(self, commune: Territory) -> None:
+        self.own(int(self.figures.records.cog.communes.at[commune.code, "population"]))
+
+    def _departement(self, commune: str) -> None:
+        self.own(str(self.figures.records.cog.communes.at[commune, "departement"]))
+
+    def _disques_par(self, level: str, done: str, whole: str) -> None:
+        self._tableau_par(level, [done, whole])
+
+    def _rang_par_communes(self) -> None:
+        """The rank of the territory, and how many are ranked."""
+        cog, here = self.figures.records.cog, self.subject.territory
+        counts = Counter(cog.parents(here.level).loc[list(self.figures.records.members)])
+        self.own(len(counts))
+        self.numbers.add(f"{1 + sum(count > counts[here.code] for count in counts.values())}e")
 
     def _territoires(self, level: str) -> None:
         self.own(len(self.subject.territories(level)))
@@ -324,7 +343,7 @@ class Owners:
             self._bars(id)
         elif id in self.figures.maps:
             getattr(self, f"_map_{self.figures.maps[id].form}")(id)
-        elif kind in ("frise", "carte_territoire"):
+        elif kind in ("frise", "carte_territoire", "carte_seules"):
             self._done_or_not(argument)
         elif kind == "evolution":
             self._evolution(argument)
