@@ -32,10 +32,10 @@ from numpy.typing import NDArray
 from report.errors import UnknownTerritory
 from report.resources import root
 
-Line = list[list[int]]
+Points = NDArray[np.int64]
+Line = Points
 Polygon = list[Line]
 Bounds = tuple[int, int, int, int]
-Points = NDArray[np.int64]
 Arcs = list[list[list[int]]]  # polygons → rings → arc numbers
 
 DROM = ("971", "972", "973", "974", "976")
@@ -83,11 +83,11 @@ class Topology:
 
     def inner_edges(self, by: Mapping[str, str] | None = None) -> list[Line]:
         """The borders between two groups, each once."""
-        return self._lines(by, sides=2)
+        return [self.arcs[arc] for arc in self.border_arcs(by, sides=2)]
 
     def outer_contour(self, by: Mapping[str, str] | None = None) -> list[Line]:
         """The borders with one group only on one side: coasts, frontiers, what was left out."""
-        return self._lines(by, sides=1)
+        return [self.arcs[arc] for arc in self.border_arcs(by, sides=1)]
 
     @cached_property
     def bounds(self) -> Bounds:
@@ -112,8 +112,7 @@ class Topology:
 
     def _line(self, ring: list[int]) -> Line:
         parts = [self.walk(arc) for arc in ring]
-        line: Line = np.concatenate([parts[0], *(part[1:] for part in parts[1:])]).tolist()
-        return line
+        return np.concatenate([parts[0], *(part[1:] for part in parts[1:])])
 
     def walk(self, arc: int) -> Points:
         """The points of an arc, backwards for ~n."""
@@ -165,16 +164,15 @@ class Topology:
         u, v = on[1] - on[0]
         return float(np.arctan2(x * v - y * u, x * u + y * v) % (2 * np.pi))
 
-    def _lines(self, by: Mapping[str, str] | None, sides: int) -> list[Line]:
-        """The arcs with that many different groups around them."""
+    def border_arcs(self, by: Mapping[str, str] | None = None, *, sides: int) -> list[int]:
+        """The numbers of the arcs with that many different groups around them."""
         groups: dict[int, list[str]] = {}
         for unit, polygons in self.units.items():
             group = unit if by is None else by.get(unit)
             if group:
                 for arc in _flat(polygons):
                     groups.setdefault(_number(arc), []).append(group)
-        wanted = sorted(arc for arc, found in groups.items() if _sides(found) == sides)
-        return [self.arcs[arc].tolist() for arc in wanted]
+        return sorted(arc for arc, found in groups.items() if _sides(found) == sides)
 
 
 def _sides(groups: list[str]) -> int:
@@ -273,13 +271,10 @@ def neighbours(territory: Iterable[str], frame: Bounds, grain: str) -> dict[str,
     own = set(territory)
     if own & set(DROM):
         return {}
-    surroundings = load_surroundings(grain)
     found = {}
     for code, box in _boxes(grain).items():
-        if code not in own and _meet(box, frame):
-            polygons = surroundings.subset([code]).polygons()[code]
-            if clipped := _clipped(polygons, frame):
-                found[code] = clipped
+        if code not in own and _meet(box, frame) and (clipped := _clipped(code, grain, frame)):
+            found[code] = clipped
     return found
 
 
@@ -293,16 +288,21 @@ def _meet(box: Bounds, frame: Bounds) -> bool:
     return box[0] < frame[2] and box[2] > frame[0] and box[1] < frame[3] and box[3] > frame[1]
 
 
-def _clipped(polygons: list[Polygon], frame: Bounds) -> list[Polygon]:
-    """What the frame shows of these polygons."""
+@cache
+def _shapes(code: str, grain: str) -> tuple[shapely.Geometry, ...]:
+    """The polygons of a département, sound."""
+    polygons = load_surroundings(grain).subset([code]).polygons()[code]
+    # A simplified coast may touch itself, which no clipping accepts.
+    return tuple(shapely.make_valid(shapely.Polygon(outer, holes)) for outer, *holes in polygons)
+
+
+def _clipped(code: str, grain: str, frame: Bounds) -> list[Polygon]:
+    """What the frame shows of a département."""
     shown = []
-    for outer, *holes in polygons:
-        # A simplified coast may touch itself, which neither clipping accepts.
-        whole = shapely.make_valid(shapely.Polygon(outer, holes))
-        cut = shapely.intersection(whole, shapely.box(*frame))
-        for part in shapely.get_parts(cut):
+    for shape in _shapes(code, grain):
+        for part in shapely.get_parts(shapely.intersection(shape, shapely.box(*frame))):
             if isinstance(part, shapely.Polygon) and not part.is_empty:
                 turned = shapely.orient_polygons(part, exterior_cw=True)
                 rings = (turned.exterior, *turned.interiors)
-                shown.append([np.rint(ring.coords).astype(int).tolist() for ring in rings])
+                shown.append([np.rint(shapely.get_coordinates(ring)).astype(int) for ring in rings])
     return shown

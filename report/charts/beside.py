@@ -44,7 +44,7 @@ def beside(points: Array, extent: Box, frame: Frame, legend: tuple[Box, ...]) ->
         if corner in found:
             continue
         box = _corner_box(frame, size, corner)
-        if not _near(cell.place(points), box):
+        if not _near(points, cell, box):
             found[corner] = shrink, Placing(cell, box)
             largest = max(largest, shrink)
             if corner == _CORNERS[0]:
@@ -92,7 +92,13 @@ def _pushed(extent: Box, whole: Box, shrink: float, away: Corner | None) -> Cell
     return fit(extent, (x, y, x + wide, y + high), right=right, bottom=bottom)
 
 
-def _near(points: Array, box: Box) -> bool:
-    inside = (points[:, 0] > box[0] - _CLEAR) & (points[:, 0] < box[2] + _CLEAR)
-    inside &= (points[:, 1] > box[1] - _CLEAR) & (points[:, 1] < box[3] + _CLEAR)
-    return bool(inside.any())
+def _near(points: Array, cell: Cell, box: Box) -> bool:
+    """Whether a point (in metres) comes under the box or close to it."""
+    west, east = (
+        (x - cell.left) / cell.scale + cell.x0 for x in (box[0] - _CLEAR, box[2] + _CLEAR)
+    )
+    north, south = (
+        cell.y1 - (y - cell.top) / cell.scale for y in (box[1] - _CLEAR, box[3] + _CLEAR)
+    )
+    x, y = points[:, 0], points[:, 1]
+    return bool(((x > west) & (x < east) & (y > south) & (y < north)).any())

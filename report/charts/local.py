@@ -6,7 +6,7 @@ in its EPCI. Each DROM is alone, at its own scale.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from report.charts.basemap import (
 )
 from report.charts.beside import Placing, beside
 from report.charts.drawing import Frame
-from report.charts.layout import Array, Box, Cell
+from report.charts.layout import METROPOLE, Array, Box, Cell
 from report.outlines import Topology, load_communes, load_region, merge, neighbours
 from report.territories import Cog, Level, Territory
 
@@ -47,20 +47,107 @@ class Perimeter:
     limits: Mapping[str, str]
     around: Topology | None = None
 
+    @cached_property
+    def points(self) -> Array:
+        """Every point of its outlines, in metres."""
+        return np.concatenate(self.topology.arcs).astype(float)
+
+    @cached_property
+    def extent(self) -> Box:
+        """West, south, east, north, in metres."""
+        west, south, east, north = self.topology.bounds
+        return float(west), float(south), float(east), float(north)
+
+    @cached_property
+    def borders(self) -> tuple[list[int], list[int], list[int]]:
+        """The arcs of the fine limits, of the stronger ones, of the contour."""
+        return (
+            self.topology.border_arcs(sides=2),
+            self.topology.border_arcs(self.limits, sides=2),
+            self.topology.border_arcs(sides=1),
+        )
+
+    @cached_property
+    def drawn(self) -> Topology:
+        """Its topology in units of the map."""
+        return self.topology if self.units is None else self.topology.grouped(self.units)
+
+    @cached_property
+    def whole(self) -> Topology:
+        """Its topology as one unit."""
+        return self.topology.grouped(dict.fromkeys(self.topology.units, METROPOLE))
+
 
 @dataclass(frozen=True, eq=False)
 class LocalGround:
-    """A territory placed in a frame, in mm: rings by unit, lines, and its neighbours."""
+    """A territory placed in a frame, in mm: rings by unit, lines, and its neighbours.
+
+    Each part is made when first drawn: a placing that is only tried costs nothing.
+    """
 
     frame: Frame
     cell: Cell
-    rings: Mapping[str, Rings]
-    fine: tuple[Array, ...]
-    limits: tuple[Array, ...]
-    contour: tuple[Array, ...]
-    around: tuple[Rings, ...]
-    neighbours: Mapping[str, Rings]
-    regional: bool = False
+    perimeter: Perimeter
+
+    @property
+    def regional(self) -> bool:
+        """Whether the map is that of a région."""
+        return self.perimeter.grain == "regions"
+
+    @cached_property
+    def _shown(self) -> Topology:
+        return simplified(self.perimeter.topology, self._detail)
+
+    @property
+    def _detail(self) -> float:
+        return DETAIL / self.cell.scale
+
+    @cached_property
+    def rings(self) -> Mapping[str, Rings]:
+        """The rings of each unit of the map."""
+        units = Topology(self._shown.arcs, self.perimeter.drawn.units)
+        return placed_units(units.polygons(), self.cell)
+
+    @cached_property
+    def land(self) -> Rings:
+        """The rings of the whole territory."""
+        whole = Topology(self._shown.arcs, self.perimeter.whole.units)
+        return placed_units(whole.polygons(), self.cell)[METROPOLE]
+
+    @cached_property
+    def fine(self) -> tuple[Array, ...]:
+        """The limits between the smallest units."""
+        return self._lines(0)
+
+    @cached_property
+    def limits(self) -> tuple[Array, ...]:
+        """The stronger limits."""
+        return self._lines(1)
+
+    @cached_property
+    def contour(self) -> tuple[Array, ...]:
+        """The limit of the territory."""
+        return self._lines(2)
+
+    def _lines(self, rank: int) -> tuple[Array, ...]:
+        arcs = self._shown.arcs
+        return placed_lines((arcs[arc] for arc in self.perimeter.borders[rank]), self.cell)
+
+    @cached_property
+    def around(self) -> tuple[Rings, ...]:
+        """The communes around an EPCI."""
+        if self.perimeter.around is None:
+            return ()
+        near = simplified(self.perimeter.around, self._detail).polygons().values()
+        found = (_clip(polygons, self.cell, self.frame) for polygons in near)
+        return tuple(rings for rings in found if rings)
+
+    @cached_property
+    def neighbours(self) -> Mapping[str, Rings]:
+        """The départements around."""
+        found = self.perimeter
+        metres = _extent(self.frame, self.cell)
+        return placed_units(neighbours(found.departements, metres, found.grain), self.cell)
 
     def all_rings(self, code: str) -> Rings:
         """Every ring of a unit; none when it is not drawn."""
@@ -135,40 +222,19 @@ def units_of(territory: Territory, millesime: int) -> tuple[str, ...]:
 def land_area(territory: Territory, frame: Frame, millesime: int) -> float:
     """About the area of a territory alone in a frame, in mm²."""
     found = perimeter(territory, millesime)
-    west, south, east, north = found.topology.bounds
+    west, south, east, north = found.extent
     return _LAND * (east - west) * (north - south) * placing(found, frame).cell.scale ** 2
 
 
 def placing(found: Perimeter, frame: Frame, legend: tuple[Box, ...] = ()) -> Placing:
     """Where the territory and its legend go in a frame."""
-    points = np.concatenate([np.asarray(arc, dtype=float) for arc in found.topology.arcs])
-    west, south, east, north = found.topology.bounds
-    return beside(points, (float(west), float(south), float(east), float(north)), frame, legend)
+    return beside(found.points, found.extent, frame, legend)
 
 
+@lru_cache(maxsize=_KEPT)
 def _placed(found: Perimeter, frame: Frame, cell: Cell) -> LocalGround:
-    detail = DETAIL / cell.scale
-    shown = simplified(found.topology, detail)
-    units = shown
-    if found.units is not None:
-        units = simplified(found.topology.grouped(found.units), detail)
-    metres = _extent(frame, cell)
-    beside = neighbours(found.departements, metres, found.grain)
-    around: tuple[Rings, ...] = ()
-    if found.around is not None:
-        near = simplified(found.around, detail)
-        around = tuple(_clip(polygons, cell, frame) for polygons in near.polygons().values())
-    return LocalGround(
-        frame,
-        cell,
-        placed_units(units.polygons(), cell),
-        placed_lines(shown.inner_edges(), cell),
-        placed_lines(shown.inner_edges(found.limits), cell),
-        placed_lines(shown.outer_contour(), cell),
-        tuple(rings for rings in around if rings),
-        placed_units(beside, cell),
-        found.grain == "regions",
-    )
+    """One ground for one placing, whatever legend led to it."""
+    return LocalGround(frame, cell, found)
 
 
 def _extent(frame: Frame, cell: Cell) -> tuple[int, int, int, int]:

@@ -47,7 +47,7 @@ class Request:
         self, scene: Scene, alt: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
     ) -> Drawing:
         """The drawing, with its description and its table."""
-        svg = vega.to_svg(scene.spec(), scene.frame, self.prefix)
+        svg = vega.draw(scene, self.prefix)
         table = DataTable(tuple(columns), tuple(tuple(row) for row in rows))
         return Drawing(self.chart, scene.frame.width, scene.frame.height, svg, alt, table)
 

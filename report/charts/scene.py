@@ -3,15 +3,16 @@
     scene = Scene(Frame(175, 86))
     scene.bars("focus", [(62, 0.4, 144.8, 5.1)], fill=colour("ardoise"))
     scene.text(59.5, 4, "Habitat", anchor="end")
-    svg = draw_svg(scene.spec(), scene.frame)
+    svg = vega.draw(scene, "prefix")
 
 Origin at the top left, y downwards. Every layer is named: its data is a named dataset of the spec.
 Texts of one style gather in one layer, drawn above everything that came before the first of them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -37,19 +38,41 @@ def points(value: float) -> float:
     return round(value * MM, _DECIMALS)
 
 
-def _paths(lines: Iterable[Ring], origin: Point) -> list[list[list[float]]]:
+Path = list[NDArray[np.float64]]
+"""The lines of one mark, in points."""
+
+_STAND_INS: Mapping[str, Row] = {
+    "Polygon": {"type": "Polygon", "coordinates": [[[0, 0], [7, 0], [7, 7], [0, 0]]]},
+    "MultiLineString": {"type": "MultiLineString", "coordinates": [[[0, 0], [7, 0]]]},
+}
+STAND_IN = re.compile(r'(?<= d=")M0,0L7,0(?:L7,7Z)?(?=")')
+"""How the engine writes what stands for an outline in a sketch."""
+
+
+def _paths(lines: Iterable[Ring], origin: Point) -> Path:
     """Lines in points, without the vertices that rounding made equal to the one before."""
     parts = [np.asarray(line, dtype=float) for line in lines]
     if not parts:
         return []
-    whole = np.round((np.concatenate(parts) + origin) * MM, _DECIMALS)
+    whole = np.round((np.concatenate(parts) + origin) * MM, _DECIMALS) + 0.0  # no minus zero
     starts = np.cumsum([0, *(len(part) for part in parts)])
     kept = np.ones(len(whole), dtype=bool)
     kept[1:] = (whole[1:] != whole[:-1]).any(axis=1)
     kept[starts[:-1][starts[:-1] < len(whole)]] = True
-    vertices: list[list[float]] = whole[kept].tolist()
-    ends = np.concatenate(([0], np.cumsum(kept)))[starts].tolist()
-    return [vertices[first:last] for first, last in pairwise(ends)]
+    ends = np.concatenate(([0], np.cumsum(kept)))[starts]
+    return np.split(whole[kept], ends[1:-1])
+
+
+def _closed(line: NDArray[np.float64]) -> NDArray[np.float64]:
+    return line if (line[0] == line[-1]).all() else np.concatenate((line, line[:1]))
+
+
+def _written(kind: str, path: Path) -> str:
+    """Lines as the engine writes them in an SVG."""
+    end, last = ("Z", -1) if kind == "Polygon" else ("", None)
+    pattern = "".join(f"M%g,%g{'L%g,%g' * (len(line[:last]) - 1)}{end}" for line in path)
+    numbers = [line[:last].ravel() for line in path]
+    return pattern % tuple(np.concatenate(numbers).tolist()) if numbers else ""
 
 
 class Scene:
@@ -59,6 +82,7 @@ class Scene:
         self.frame = frame
         self._layers: list[tuple[Template, str]] = []
         self._datasets: dict[str, list[Row]] = {}
+        self._outlines: dict[str, tuple[str, list[Path]]] = {}
         self._texts: dict[int, str] = {}
         self._origin = (0.0, 0.0)
 
@@ -94,11 +118,13 @@ class Scene:
         shapes = list(polygons)
         paths = iter(_paths((ring for rings, _ in shapes for ring in rings), self._origin))
         rows: list[Row] = []
+        outlines: list[Path] = []
         for rings, rank in shapes:
-            own = [path for path in islice(paths, len(rings)) if len(path) > 2]
-            closed = [path if path[0] == path[-1] else [*path, path[0]] for path in own]
-            geometry = {"type": "Polygon", "coordinates": closed}
-            rows.append({"type": "Feature", "geometry": geometry, "classe": rank})
+            own = [_closed(path) for path in islice(paths, len(rings)) if len(path) > 2]
+            if own:
+                rows.append({"type": "Feature", "classe": rank})
+                outlines.append(own)
+        self._outlines[name] = "Polygon", outlines
         self.add(name, marks.areas(fill, stroke, width, clip=clip), rows)
 
     def lines(
@@ -113,8 +139,8 @@ class Scene:
     ) -> None:
         """Lines, as one mark."""
         paths = [path for path in _paths(polylines, self._origin) if len(path) > 1]
-        geometry = {"type": "MultiLineString", "coordinates": paths}
-        rows: list[Row] = [{"type": "Feature", "geometry": geometry}] if paths else []
+        rows: list[Row] = [{"type": "Feature"}] if paths else []
+        self._outlines[name] = "MultiLineString", [paths]
         self.add(name, marks.lines(stroke, width, cap=cap, clip=clip), rows)
 
     def discs(
@@ -183,6 +209,23 @@ class Scene:
 
     def spec(self) -> dict[str, Any]:
         """The Vega-Lite specification: checked layers, then the data, put in by name."""
+        return self._spec({name: list(self.rows(name)) for name in self._datasets})
+
+    def sketch(self) -> dict[str, Any]:
+        """The same with every outline a stand-in: the engine would only write them out again."""
+        datasets = dict(self._datasets)
+        for name, (kind, _) in self._outlines.items():
+            if name in datasets:
+                stand_in = _STAND_INS[kind]
+                datasets[name] = [{**row, "geometry": stand_in} for row in datasets[name]]
+        return self._spec(datasets)
+
+    def outlines(self) -> list[str]:
+        """The outlines that a sketch leaves out, as the engine would write them, in its order."""
+        found = (self._outlines[name] for _, name in self._layers if name in self._outlines)
+        return [_written(kind, path) for kind, paths in found for path in paths]
+
+    def _spec(self, datasets: dict[str, list[Row]]) -> dict[str, Any]:
         independent = dict.fromkeys(("x", "y", "fill", "size"), "independent")
         return {
             "$schema": SCHEMA,
@@ -197,9 +240,17 @@ class Scene:
                 for template, name in self._layers
             ],
             "resolve": {"scale": independent},
-            "datasets": dict(self._datasets),
+            "datasets": datasets,
         }
 
     def rows(self, name: str) -> tuple[Row, ...]:
         """The data of a layer, as the specification carries it; none when it was not drawn."""
-        return tuple(self._datasets.get(name, ()))
+        rows = self._datasets.get(name, [])
+        if name not in self._outlines:
+            return tuple(rows)
+        kind, outlines = self._outlines[name]
+        lines = ([line.tolist() for line in path] for path in outlines)
+        return tuple(
+            {**row, "geometry": {"type": kind, "coordinates": each}}
+            for row, each in zip(rows, lines, strict=False)
+        )

@@ -57,8 +57,7 @@ def local_sky(
     land, _ = local_ground(territory, inner, cog.millesime)
     dx, dy = 19.5 * unit, 24 * unit
     with scene.moved(dx, dy):
-        shape = [ring for rings in land.rings.values() for ring in rings]
-        scene.areas("territoire", [(shape, None)], colour("nuit-2"), colour("nuit-2"), 0.1)
+        scene.areas("territoire", [(land.land, None)], colour("nuit-2"), colour("nuit-2"), 0.1)
         near = _near(others, land, territory, frame, (dx, dy), cog)
         radius = RADII.sky_neighbour * unit
         scene.discs("voisines", [(x, y, radius) for x, y in near], colour("nuit-clair"))

@@ -33,9 +33,9 @@ def draw_ground(scene: Scene, land: LocalGround, tint: Mapping[str, str]) -> Non
     scene.areas("voisins", outside, grey, white, STROKES.neighbours, clip=True)
     near = [(rings, None) for rings in land.around]
     scene.areas("alentours", near, grey, white, STROKES.communes, clip=True)
-    tones = sorted(set(tint.values()))
-    for rank, tone in enumerate([white, *tones]):
-        units = [(land.rings[c], None) for c in land.rings if tint.get(c, white) == tone]
+    scene.areas("terre", [(land.land, None)], white)
+    for rank, tone in enumerate(sorted(set(tint.values())), start=1):
+        units = [(land.rings[c], None) for c in land.rings if tint.get(c) == tone]
         scene.areas(f"communes_{rank}", units, tone)
     draw_lines(scene, land)
 

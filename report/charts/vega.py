@@ -15,6 +15,7 @@ import vl_convert
 
 from report.charts import typeface
 from report.charts.drawing import Frame
+from report.charts.scene import STAND_IN, Scene
 from report.errors import RenderingFailed
 from report.formats import NBSP, NNBSP
 
@@ -86,3 +87,12 @@ def to_svg(spec: dict[str, Any], frame: Frame, prefix: str) -> str:
     except ValueError as error:
         raise RenderingFailed(f"Graphique « {prefix} » : {error}") from error
     return normalise(svg, frame, prefix)
+
+
+def draw(scene: Scene, prefix: str) -> str:
+    """The SVG of a scene. Its outlines do not go through the engine, which draws a sketch of it."""
+    svg, outlines = to_svg(scene.sketch(), scene.frame, prefix), scene.outlines()
+    parts = STAND_IN.split(svg)
+    if len(parts) != len(outlines) + 1:
+        raise RenderingFailed(f"Graphique « {prefix} » : le moteur n’a pas rendu tous les tracés.")
+    return "".join(part + outline for part, outline in zip(parts, [*outlines, ""], strict=True))

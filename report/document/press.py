@@ -122,10 +122,10 @@ class _Listener(logging.Handler):
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Hold the garbage collector while a document is laid out.
+    """Hold the garbage collector while an edition is made.
 
-    The engine builds trees of some hundred thousand objects that all live to the end: looking
-    for cycles among them costs a third of the time and finds nothing.
+    Drawing and layout build hundreds of thousands of objects that live to the end: looking for
+    cycles among them costs up to a third of the time and finds nothing.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -4,6 +4,7 @@ A process makes many editions: fonts, outlines and the drawing engine are ready 
 It draws, so it must never fork (see `report.charts.vega`): processes are spawned.
 """
 
+import gc
 import pickle
 import tempfile
 import time
@@ -73,9 +74,11 @@ def make(task: Task, scratch: Path | None = None) -> Result:
             "ce processus n’a pas le même code, les mêmes styles ou les mêmes bibliothèques que "
             "celui qui le commande : « point-avancement diagnostic » des deux côtés les compare",
         )
+    from report.document.press import uncollected
+
     before = tempfile.tempdir
     try:
-        with tempfile.TemporaryDirectory(dir=scratch, prefix="edition-") as own:
+        with tempfile.TemporaryDirectory(dir=scratch, prefix="edition-") as own, uncollected():
             tempfile.tempdir = own
             return _make(task)
     except InvalidInput as error:
@@ -87,6 +90,7 @@ def make(task: Task, scratch: Path | None = None) -> Result:
         return Refused(task.key, f"{type(error).__name__} : {error}", traceback.format_exc())
     finally:
         tempfile.tempdir = before
+        gc.collect()
 
 
 def _short(message: str) -> str:
@@ -139,9 +143,11 @@ def warm() -> None:
     frame = Frame(10, 10)
     scene = Scene(frame)
     scene.text(1, 5, "0")
-    svg = vega.to_svg(scene.spec(), frame, "essai")
+    svg = vega.draw(scene, "essai")
     to_form(Drawing("essai", frame.width, frame.height, svg, "", DataTable((), ())))
     tempfile.tempdir = own
+    gc.collect()
+    gc.freeze()  # what lasts as long as the process is not looked at again after each edition
 
 
 def peak() -> int:

@@ -30,7 +30,7 @@ def slices(*shares: float) -> list[Slice]:
 
 
 def svg(scene: Scene) -> str:
-    return vega.to_svg(scene.spec(), scene.frame, "essai")
+    return vega.draw(scene, "essai")
 
 
 def test_bars_are_as_long_as_their_shares_from_one_zero_line() -> None:

@@ -33,7 +33,7 @@ def sample(width: float = 60, height: float = 40) -> Scene:
 
 
 def drawn(scene: Scene, name: str = "essai") -> Drawing:
-    svg = vega.to_svg(scene.spec(), scene.frame, name)
+    svg = vega.draw(scene, name)
     return Drawing(name, scene.frame.width, scene.frame.height, svg, "", DataTable((), ()))
 
 
@@ -44,6 +44,20 @@ def test_svg_has_the_frame_its_layers_and_no_label_of_the_engine(read) -> None:
     assert found.texts == ["1\u202f640 communes", "Plœuc-L’Hermitage ♦ 94\u00a0%"]
     for word in ("aria", "role", "opacity", "nan", "translate(0,0)"):
         assert word not in found.svg
+
+
+def test_outlines_put_in_afterwards_are_those_that_the_engine_writes() -> None:
+    """What a sketch leaves out comes back to the last sign: holes, classes, lines, minus zero."""
+    scene = sample()
+    square, hole = [(0, 0), (9, 0), (9, 9.004), (0, 9)], [(3, 3), (3, 5), (5, 5.5), (3, 3)]
+    scene.areas(
+        "trou", [([square, hole], None), ([[(-0.001, 1), (2, 2), (1, 7)]], None)], "#173A63"
+    )
+    scene.areas("vide", [([[(1, 1), (1, 1)]], None)], "#173A63")
+    with scene.moved(3, -2):
+        scene.lines("deux", [[(0, 2), (1 / 3, 4)], [(5, 5), (6, 6), (5, 5)]], "#16202C", 0.2)
+    assert vega.draw(scene, "essai") == vega.to_svg(scene.spec(), scene.frame, "essai")
+    assert vega.draw(scene, "essai") != vega.to_svg(scene.sketch(), scene.frame, "essai")
 
 
 def test_a_halo_is_painted_under_its_letters(read) -> None:

@@ -47,7 +47,7 @@ VALUES = Values(
 
 
 def svg(scene: Scene) -> str:
-    return vega.to_svg(scene.spec(), scene.frame, "carte")
+    return vega.draw(scene, "carte")
 
 
 def test_a_value_on_a_bound_belongs_to_the_class_above() -> None:

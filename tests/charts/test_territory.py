@@ -27,7 +27,7 @@ LEGEND = ((0.0, 0.0, 58.0, 20.0),)
 
 
 def svg(scene: Scene) -> str:
-    return vega.to_svg(scene.spec(), scene.frame, "carte")
+    return vega.draw(scene, "carte")
 
 
 def named(codes: tuple[str, ...], *hollow: str) -> list[Named]:
