@@ -7,7 +7,7 @@ OUTIL   := $(VENV)/bin/point-avancement
 
 .DEFAULT_GOAL := aide
 .DELETE_ON_ERROR:
-.PHONY: aide help depot pdf test lint types murs formatage docs bench fuzz conformite demo reference verrous clean
+.PHONY: aide help depot pdf editions donnees test lint types murs formatage docs bench fuzz conformite demo reference verrous clean
 
 aide help: ## Cette liste
 	@echo "Cibles (EDITION=… choisit une autre édition) :"
@@ -34,6 +34,9 @@ pdf: $(VENV)/.pret ## Écrit le PDF de l’édition dans build/
 
 editions: $(VENV)/.pret ## Écrit dans build/editions/ celles des régions et des départements
 	@$(OUTIL) editions $(if $(EDITION),--edition $(EDITION))
+
+donnees: $(VENV)/.pret ## Écrit les données ouvertes (CSV décrits, XLSX, ODS) dans build/donnees/
+	@$(OUTIL) donnees $(if $(EDITION),--edition $(EDITION))
 
 demo: $(VENV)/.pret ## Écrit un jeu d’enregistrements de démonstration dans build/demo/
 	@$(OUTIL) demo --sortie build/demo

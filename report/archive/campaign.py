@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from report import formats
-from report.archive import fingerprint, identify, naming, sealed
+from report.archive import described, fingerprint, identify, naming, sealed
 from report.archive.fingerprint import Fingerprint
 from report.archive.sealed import Seal
 from report.edition import Edition
@@ -22,8 +22,9 @@ from report.journal import SECRETS
 from report.production import manifest
 from report.territories import Cog, Level, Territory
 
-OPEN_DATA = (".csv", ".json", ".jsonld", ".md", ".txt", ".xlsx")
-PLACES = ("editions", "donnees", "donnees-ouvertes", "opendata")
+OPEN_DATA = (".csv", ".json", ".jsonld", ".md", ".ods", ".txt", ".xlsx")
+DATA = ("donnees", "donnees-ouvertes", "opendata")
+PLACES = ("editions", *DATA)
 """Folders of a production that are read besides its root: others may hold what is not public."""
 ARCHIVABLE = "fmt/479"
 
@@ -110,6 +111,7 @@ def gather(folder: Path, edition: Edition, aside: Iterable[Path] = ()) -> Campai
         published.append(item)
     problems.extend(_absences(folder, published, edition))
     problems.extend(_unmanifested(folder, edition))
+    problems.extend(described.problems((item.path for item in published), edition))
     published, doubles = _once(published)
     problems.extend(doubles)
     inputs = tuple(_inputs(edition.folder))
@@ -155,10 +157,16 @@ def _published(
         item = Item(path, f"pdf/{relative.name}", named.territory, proof, kind, seal)
         problems.extend(_unarchivable(relative, kind))
     else:
-        item = Item(path, f"donnees/{relative}", _territory(relative), proof, kind)
+        item = Item(path, f"donnees/{_own(relative)}", _territory(relative), proof, kind)
     if not naming.is_safe(item.name):
         problems.append(_misnamed(item))
     return item, problems
+
+
+def _own(relative: PurePosixPath) -> PurePosixPath:
+    """Where a file of data is in its own folder, which the package has too."""
+    first, *rest = relative.parts
+    return PurePosixPath(*rest) if rest and first in DATA else relative
 
 
 def _territory(relative: PurePosixPath) -> str:

@@ -52,6 +52,12 @@ XLSX = Format(
     "Microsoft Excel for Windows",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )
+ODS = Format(
+    "fmt/1755",
+    "OpenDocument Spreadsheet",
+    "application/vnd.oasis.opendocument.spreadsheet",
+)
+_ODS_VERSION = b'office:version="1.3"'
 
 
 def identify(path: Path) -> Format | None:
@@ -61,7 +67,7 @@ def identify(path: Path) -> Format | None:
     if head.startswith(b"%PDF-"):
         return _pdf(head)
     if head.startswith(b"PK\x03\x04"):
-        return XLSX if _is_workbook(path) else None
+        return _zipped(path)
     return CSV if path.suffix.lower() == ".csv" and _is_table(head) else None
 
 
@@ -73,13 +79,21 @@ def _pdf(head: bytes) -> Format | None:
     return PDF.get(version[1]) if version else None
 
 
-def _is_workbook(path: Path) -> bool:
+def _zipped(path: Path) -> Format | None:
+    """A workbook, by what its zip holds."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
+            if {"[Content_Types].xml", "xl/workbook.xml"} <= names:
+                return XLSX
+            if not {"mimetype", "content.xml"} <= names:
+                return None
+            with archive.open("content.xml") as content:
+                current = _ODS_VERSION in content.read(SCANNED)
+            is_sheet = archive.read("mimetype") == ODS.media.encode()
+            return ODS if is_sheet and current else None
     except zipfile.BadZipFile:
-        return False
-    return {"[Content_Types].xml", "xl/workbook.xml"} <= names
+        return None
 
 
 def _is_table(head: bytes) -> bool:

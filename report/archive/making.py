@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from report.archive import bag, campaign
+from report.archive import bag, campaign, described
 from report.archive.campaign import Campaign
 from report.archive.seda import check, export, vocabulary
 from report.archive.seda import settings as sedas
@@ -42,6 +42,8 @@ def make(edition: Edition, order: Order) -> Made:
     that its own check refuses is not kept.
     """
     found = campaign.gather(order.source, edition, (order.output,))
+    if missing := (*described.absence(order.source, (item.path for item in found.published)),):
+        raise InvalidInput(missing)
     settings, asked = _settings(order)
     paths = list(bag.make(found, order.output))
     notices: list[Problem] = []

@@ -1,6 +1,8 @@
 """A small edition and what a campaign published of it: the start of every archiving test."""
 
+import hashlib
 import io
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -69,6 +71,21 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     return Edition.load(folder)
 
 
+def describe(folder: Path, edition: Edition) -> None:
+    """A table and its description, as the command `donnees` leaves them."""
+    folder.mkdir()
+    table = b"indicateur,valeur\ncommunes_pvd,19\n"
+    package = {
+        "name": f"point-avancement-{edition.arrete.isoformat()}",
+        "version": edition.version,
+        "resources": [
+            {"path": "indicateurs.csv", "hash": f"sha256:{hashlib.sha256(table).hexdigest()}"}
+        ],
+    }
+    (folder / "indicateurs.csv").write_bytes(table)
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
 def make_production(edition: Edition) -> Callable[[Path], Path]:
     """make_production(folder): three publications and open data, as a production leaves them."""
@@ -82,6 +99,7 @@ def make_production(edition: Edition) -> Callable[[Path], Path]:
             data = parent / f"{name}-indicateurs.csv"
             data.write_text(f"identifiant,valeur\ncommunes_pvd,{len(key)}\n", encoding="utf-8")
         (folder / "editions" / "manifest.json").write_text("{}\n", encoding="utf-8")
+        describe(folder / "donnees", edition)
         return folder
 
     return made

@@ -8,6 +8,8 @@ import tracemalloc
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import bagit
@@ -18,10 +20,13 @@ from report.archive import bag, fingerprint, sealed, zips
 from report.archive import campaign as campaigns
 from report.archive.campaign import Campaign
 from report.archive.identify import identify
+from report.archive.making import Order, make
 from report.archive.sealed import Seal
 from report.archive.seda import check, export, settings
 from report.edition import Edition
 from report.errors import InvalidInput
+from report.indicators.opendata import ods, xlsx
+from report.indicators.opendata.tables import Column, Sheet
 from report.journal import Secret
 from report.production import manifest
 
@@ -122,7 +127,7 @@ def test_what_belongs_to_another_campaign_is_left_aside_and_named(
     assert found.ignored == (
         "brouillon.pdf", "donnees/2024-12-31/a.csv", "point-avancement-2024-12-31.pdf",
     )  # fmt: skip
-    assert len(found.published) == 7
+    assert len(found.published) == 9
 
 
 def test_the_manifest_of_the_production_is_believed(
@@ -137,7 +142,7 @@ def test_the_manifest_of_the_production_is_believed(
     good = entry(path.name, fingerprint.sha256(path))
     absent = entry("point-avancement-2025-06-30-dep-35.pdf", good.sha256)
     manifest.Manifest("2025-06-30", editions=(good,)).save(path.parent)
-    assert len(campaigns.gather(folder, edition).published) == 7
+    assert len(campaigns.gather(folder, edition).published) == 9
     manifest.Manifest("2025-06-30", editions=(good, absent)).save(path.parent)
     with pytest.raises(InvalidInput, match="dep-35"):
         campaigns.gather(folder, edition)
@@ -149,10 +154,51 @@ def test_an_edition_made_in_two_places_is_archived_once(
     folder = shutil.copytree(production, tmp_path / "build")
     name = "point-avancement-2025-06-30.pdf"
     shutil.copy(folder / name, folder / "editions" / name)
-    assert len(campaigns.gather(folder, edition).published) == 7
+    assert len(campaigns.gather(folder, edition).published) == 9
     (folder / "editions" / name).write_bytes(pdf_of("autre"))
     with pytest.raises(InvalidInput, match="ôter l’ancien"):
         campaigns.gather(folder, edition)
+
+
+def refused(folder: Path, edition: Edition) -> list[str]:
+    """What is said of a production that cannot be archived."""
+    with pytest.raises(InvalidInput) as raised:
+        campaigns.gather(folder, edition)
+    return [problem.rule for problem in raised.value.problems]
+
+
+def test_open_data_are_in_the_package_and_of_this_edition(
+    production: Path, edition: Edition, tmp_path: Path
+) -> None:
+    names = {item.name for item in campaigns.gather(production, edition).published}
+    assert {"donnees/indicateurs.csv", "donnees/datapackage.json"} <= names
+    folder = shutil.copytree(production, tmp_path / "build")
+    table, package = (folder / "donnees" / name for name in ("indicateurs.csv", "datapackage.json"))
+    table.write_bytes(table.read_bytes() + b"communes_pvd,20\n")
+    assert refused(folder, edition) == ["fichier absent, ou modifié depuis qu’il est décrit"]
+    table.unlink()
+    assert refused(folder, edition) == ["fichier absent, ou modifié depuis qu’il est décrit"]
+    for text, said in (
+        ("{", "description illisible"),
+        ("[]", "description illisible"),
+        ('{"name": "autre", "resources": []}', "données ouvertes d’une autre édition"),
+    ):
+        package.write_text(text, encoding="utf-8")
+        assert refused(folder, edition) == [said]
+    package.unlink()
+    with pytest.raises(InvalidInput, match=r"datapackage\.json"):
+        make(edition, Order(folder, tmp_path / "archive", tmp_path / "archivage.toml"))
+    assert not (tmp_path / "archive").exists()
+
+
+def test_both_workbooks_are_identified(tmp_path: Path) -> None:
+    sheet = Sheet("essai", "Essai", (Column("a", "number", "un nombre"),), ((Decimal("1.5"),),))
+    for name, write, puid in (("a.xlsx", xlsx.write, "fmt/214"), ("a.ods", ods.write, "fmt/1755")):
+        path = tmp_path / name
+        path.write_bytes(write((sheet,), "Essai", date(2025, 6, 30)))
+        found = identify(path)
+        assert found is not None
+        assert found.puid == puid
 
 
 def test_every_file_that_cannot_be_archived_is_named(

@@ -107,7 +107,7 @@ def test_pdf_and_data_are_in_their_own_units_and_json_is_left_out(
         root = etree.fromstring(archive.read("manifest.xml"))
     names = {"s": f"{words.NAMESPACE}{words.DEFAULT}"}
     formats = root.xpath("//s:FormatId/text()", namespaces=names)
-    assert sorted(formats) == ["fmt/479"] * 3 + ["x-fmt/18"] * 3
+    assert sorted(formats) == ["fmt/479"] * 3 + ["x-fmt/18"] * 4
     per_unit = [
         len(unit.findall("s:DataObjectReference", names)) for unit in root.iter("{*}ArchiveUnit")
     ]
@@ -118,7 +118,7 @@ def test_pdf_and_data_are_in_their_own_units_and_json_is_left_out(
     assert not root.xpath("//s:Filename[contains(., 'json')]", namespaces=names)
 
 
-PDF = "content/objet-00004.pdf"
+PDF = "content/objet-00005.pdf"
 CSV = "content/objet-00001.csv"
 UNIT = r'<ArchiveUnit id="unite-3">.*?</ArchiveUnit>'
 A_UNIT = (

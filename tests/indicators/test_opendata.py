@@ -12,12 +12,13 @@ import openpyxl
 import pytest
 import python_calamine as calamine
 from odf.opendocument import load as load_ods
-from odf.table import Table
+from odf.table import Table, TableCell
 
 from report import formats
 from report.errors import UnknownTerritory
 from report.indicators import opendata
-from report.indicators.opendata.tables import nationwide, number
+from report.indicators.opendata import ods, package, xlsx
+from report.indicators.opendata.tables import Column, Sheet, nationwide, number
 from report.territories import FRANCE, Level
 from report.units import SIGNS, Money, State
 
@@ -25,6 +26,16 @@ from report.units import SIGNS, Money, State
 @pytest.fixture(scope="module")
 def files(figures):
     return opendata.files(figures, opendata.scope(figures))
+
+
+@pytest.fixture(scope="module")
+def book(files):
+    return openpyxl.load_workbook(io.BytesIO(files["indicateurs.xlsx"]))
+
+
+@pytest.fixture(scope="module")
+def document(files):
+    return load_ods(io.BytesIO(files["indicateurs.ods"]))
 
 
 @pytest.fixture(scope="module")
@@ -154,8 +165,7 @@ def check(text, field):
 SECTIONS = {"Le programme": "programme", "L’action partenariale": "partenariat", "Le club": "club"}
 
 
-def test_the_workbook_has_a_sheet_a_section_and_no_merged_cell(files):
-    book = openpyxl.load_workbook(io.BytesIO(files["indicateurs.xlsx"]))
+def test_the_workbook_has_a_sheet_a_section_and_no_merged_cell(book):
     assert book.sheetnames == ["Notes", *SECTIONS, "Répartitions", "Définitions"]
     for page in book:
         assert not page.merged_cells.ranges
@@ -187,18 +197,43 @@ def test_both_workbooks_say_the_same_as_the_figures(figures, files):
                         assert cell == (figure.text if figure.known else SIGNS[figure.state])
 
 
-def test_the_open_document_is_valid_for_another_reader(files):
+def test_numbers_are_shown_as_what_they_are(document, book):
+    page = book["L’action partenariale"]
+    shown = {cell.value: page[f"{cell.column_letter}2"] for cell in page[1]}
+    share = shown["Part des communes en ORT (%)"]
+    assert (share.number_format, round(share.value, 4)) == ("0.0%", 0.856)
+    money = shown["Crédits engagés par les partenaires nationaux (€)"]
+    assert "€" in money.number_format
+    cells = document.getElementsByType(TableCell)
+    kinds = {(c.getAttribute("valuetype"), c.getAttribute("stylename")) for c in cells}
+    assert {("percentage", "part"), ("float", "euros"), ("float", "nombre")} <= kinds
+
+
+def test_a_share_is_said_to_be_a_part_of_one_where_it_is(rows):
+    row = rows["ort_communes_part", "nat", "FR"]
+    assert (row["valeur"], row["unite"]) == ("0.856014581", "part de un")
+
+
+def test_no_cell_of_any_file_can_act_as_a_formula():
+    sheet = Sheet("essai", "Essai", (Column("=a", "string", "x"), Column("b", "number", "y")),
+                  (("=1+1", Decimal("-1.5")), ("@x", 2), ("-2", None)))  # fmt: skip
+    assert package.as_csv(sheet).decode("utf-8").splitlines()[1:] == ["'=1+1,-1.5", "'@x,2", "-2,"]
+    read = openpyxl.load_workbook(io.BytesIO(xlsx.write((sheet,), "Essai", date(2025, 6, 30))))
+    assert [cell.data_type for cell in read["Essai"]["A"]] == ["s", "s", "s", "s"]
+    content = ods.write((sheet,), "Essai", date(2025, 6, 30))
+    assert b"table:formula" not in unzipped(content)
+
+
+def test_the_open_document_is_valid_for_another_reader(files, document):
     content = files["indicateurs.ods"]
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         first = archive.infolist()[0]
         assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
-    document = load_ods(io.BytesIO(content))
     names = [table.getAttribute("name") for table in document.getElementsByType(Table)]
     assert names == ["Notes", *SECTIONS, "Répartitions", "Définitions"]
 
 
-def test_the_notes_explain_the_signs_and_the_state_of_the_edition(files):
-    book = openpyxl.load_workbook(io.BytesIO(files["indicateurs.xlsx"]))
+def test_the_notes_explain_the_signs_and_the_state_of_the_edition(book):
     notes = {row[0].value: row[1].value for row in book["Notes"].iter_rows(min_row=2)}
     assert notes["Signe « s. »"] == "donnée couverte par le secret statistique"
     assert "PROJET" in notes["Version"]

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
 
-from report.indicators.opendata.tables import Cell, Sheet
+from report.indicators.opendata.tables import Cell, Form, Sheet
 
 MIME = "application/vnd.oasis.opendocument.spreadsheet"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -25,9 +25,33 @@ _SPACES = " ".join(
         ("meta", "meta"),
         ("config", "config"),
         ("fo", "xsl-fo-compatible"),
+        ("number", "datastyle"),
     )
 )
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def _number_style(form: Form, decimals: int, after: str = "", kind: str = "number") -> str:
+    """How a kind of number is shown: decimals, thousands apart, what follows it."""
+    number = (
+        f'<number:number number:decimal-places="{decimals}" '
+        f'number:min-decimal-places="{decimals}" number:min-integer-digits="1" '
+        'number:grouping="true"/>'
+    )
+    told = f"<number:text>{after}</number:text>" if after else ""
+    return (
+        f'<number:{kind}-style style:name="n-{form}">{number}{told}</number:{kind}-style>'
+        f'<style:style style:name="{form}" style:family="table-cell" '
+        f'style:data-style-name="n-{form}"/>'
+    )
+
+
+_NUMBERS = (
+    _number_style("nombre", 0)
+    + _number_style("moyenne", 1)
+    + _number_style("part", 1, "\u00a0%", "percentage")
+    + _number_style("euros", 2, "\u00a0€")
+)
 
 
 def write(sheets: tuple[Sheet, ...], title: str, day: date) -> bytes:
@@ -50,7 +74,7 @@ def write(sheets: tuple[Sheet, ...], title: str, day: date) -> bytes:
 
 def _content(sheets: tuple[Sheet, ...]) -> str:
     body = "".join(_table(sheet) for sheet in sheets)
-    styles = (
+    styles = _NUMBERS + (
         '<style:style style:name="entete" style:family="table-cell">'
         '<style:table-cell-properties fo:wrap-option="wrap"/>'
         '<style:text-properties fo:font-weight="bold"/></style:style>'
@@ -68,8 +92,10 @@ def _content(sheets: tuple[Sheet, ...]) -> str:
 def _table(sheet: Sheet) -> str:
     style = ' table:style-name="entete"'
     header = "".join(_text_cell(column.name, style) for column in sheet.columns)
+    forms = [column.form for column in sheet.columns]
     rows = "".join(
-        f"<table:table-row>{''.join(map(_cell, row))}</table:table-row>" for row in sheet.rows
+        f"<table:table-row>{''.join(map(_cell, row, forms))}</table:table-row>"
+        for row in sheet.rows
     )
     return (
         f"<table:table table:name={quoteattr(sheet.title)}>"
@@ -80,14 +106,15 @@ def _table(sheet: Sheet) -> str:
     )
 
 
-def _cell(value: Cell) -> str:
+def _cell(value: Cell, form: Form) -> str:
     if value is None:
         return "<table:table-cell/>"
     if isinstance(value, int | Decimal):
         number = f"{value:f}" if isinstance(value, Decimal) else str(value)
+        kind = "percentage" if form == "part" else "float"
         return (
-            f'<table:table-cell office:value-type="float" office:value="{number}">'
-            f"<text:p>{number}</text:p></table:table-cell>"
+            f'<table:table-cell table:style-name="{form}" office:value-type="{kind}" '
+            f'office:value="{number}"><text:p>{number}</text:p></table:table-cell>'
         )
     if isinstance(value, date):
         day = value.isoformat()

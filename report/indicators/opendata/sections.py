@@ -13,6 +13,7 @@ from report.indicators.method import attributions
 from report.indicators.opendata.tables import (
     Cell,
     Column,
+    Form,
     Sheet,
     breakdowns,
     definitions,
@@ -21,7 +22,7 @@ from report.indicators.opendata.tables import (
     share_decimals,
 )
 from report.territories import Level, Territory
-from report.units import SIGNS, State
+from report.units import SIGNS, Mean, Money, Share, State, Unit
 
 SECTIONS: dict[Section, str] = {
     "programme": "Le programme",
@@ -54,7 +55,8 @@ def _section(figures: Figures, territories: tuple[Territory, ...], section: Sect
     for definition in chosen:
         again = f", {definition.id}" if labels[definition.label] > 1 else ""
         name = f"{definition.label} ({units.name(definition.unit)}{again})"
-        columns.append(Column(name, "number", definition.definition, needed=False))
+        form = _form(definition.unit)
+        columns.append(Column(name, "number", definition.definition, needed=False, form=form))
     rows = tuple(
         (
             territory.level.label,
@@ -65,6 +67,17 @@ def _section(figures: Figures, territories: tuple[Territory, ...], section: Sect
         for territory in territories
     )
     return Sheet(section, SECTIONS[section], tuple(columns), rows, ("Niveau", "Code"))
+
+
+def _form(unit: Unit) -> Form:
+    match unit:
+        case Money():
+            return "euros"
+        case Share():
+            return "part"
+        case Mean():
+            return "moyenne"
+    return "nombre"
 
 
 def _shown(figures: Figures, figure: Figure) -> Cell:
@@ -99,7 +112,7 @@ def _notes(figures: Figures, territories: tuple[Territory, ...]) -> Sheet:
         *((f"Signe « {SIGNS[known]} »", words) for known, words in signs.items()),
         ("Zéro", "une valeur connue"),
         ("Montants", "en euros, exacts ; l’arrondi est celui de la publication seulement"),
-        ("Parts", "de 0 à 1"),
+        ("Parts", "affichées en pour cent ; la valeur de la cellule va de 0 à 1"),
         *(("Source", mention) for mention in attributions(edition)),
     ]  # fmt: skip
     columns = (

@@ -19,9 +19,10 @@ from report.indicators.measures import FINEST_SHARE, Everywhere, formula, of_the
 from report.indicators.method import credited
 from report.indicators.rollup import CONNU
 from report.territories import FRANCE, Level, Territory
-from report.units import Money, State, Unit
+from report.units import Money, Share, State, Unit
 
 Type = Literal["string", "number", "integer", "date"]
+Form = Literal["nombre", "moyenne", "part", "euros"]
 Cell = str | int | Decimal | date | None
 
 _DECIMALS = 9
@@ -29,13 +30,17 @@ _DECIMALS = 9
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name, its type (JSON Table Schema), what it says, the values it may have."""
+    """A column: its name, its type (JSON Table Schema), what it says, the values it may have.
+
+    form: how a workbook shows its numbers; the value stays the same.
+    """
 
     name: str
     type: Type
     description: str
     values: tuple[str, ...] = ()
     needed: bool = True
+    form: Form = "nombre"
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,7 @@ def _grouped(figures: Figures, territories: tuple[Territory, ...]) -> Iterator[G
 
 def _rows(figures: Figures, name: str, groups: tuple[Group, ...]) -> Iterator[tuple[Cell, ...]]:
     definition = figures.definitions[name]
-    unit, when = units.name(definition.unit), as_of(figures, name)
+    unit, when = unit_of(definition.unit), as_of(figures, name)
     decimals = share_decimals(figures, name)
     for level, ranks, places in groups:
         if level is not Level.NATIONAL and nationwide(figures, name):
@@ -145,6 +150,11 @@ def _rows(figures: Figures, name: str, groups: tuple[Group, ...]) -> Iterator[tu
             day = cells.day if known else None
             state = _STATES[states[rank]]
             yield name, definition.label, *place, value, day, unit, state, when
+
+
+def unit_of(unit: Unit) -> str:
+    """The unit of the exact values: a share is one of one, whatever its display."""
+    return "part de un" if isinstance(unit, Share) else units.name(unit)
 
 
 def nationwide(figures: Figures, name: str) -> bool:
@@ -191,7 +201,9 @@ def breakdowns(figures: Figures, territories: tuple[Territory, ...]) -> Sheet:
         Column("categorie", "string", "catégorie"),
         *_PLACE,
         Column("valeur", "number", "valeur exacte : unités ou euros", needed=False),
-        Column("part", "number", "part du total de la répartition, de 0 à 1", needed=False),
+        Column(
+            "part", "number", "part du total de la répartition, de 0 à 1", needed=False, form="part"
+        ),
         Column("etat", "string", "ce que l’on sait de la valeur", _STATES),
     )
     rows = [
@@ -235,7 +247,7 @@ def _defined(figures: Figures) -> Iterator[tuple[Cell, ...]]:
             name,
             definition.label,
             definition.section,
-            units.name(definition.unit),
+            unit_of(definition.unit),
             definition.definition,
             formula(figures.measures[name]),
             ", ".join(figures.sources(name)),

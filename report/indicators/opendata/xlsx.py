@@ -15,6 +15,14 @@ from report.indicators.opendata.tables import Cell, Sheet
 _WIDEST, _NARROWEST = 60, 12
 _LONGEST_TITLE = 31
 _NOON = 12
+_FORMS = {
+    "nombre": "#,##0",
+    "moyenne": "#,##0.0",
+    "part": "0.0%",
+    "euros": '#,##0.00\u00a0"€"',
+    "date": "dd/mm/yyyy",
+}
+"""How each kind of number is shown; the value of the cell stays exact."""
 
 
 def write(sheets: tuple[Sheet, ...], title: str, day: date) -> bytes:
@@ -23,10 +31,8 @@ def write(sheets: tuple[Sheet, ...], title: str, day: date) -> bytes:
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         made = datetime(day.year, day.month, day.day, _NOON)  # noqa: DTZ001
         book.set_properties({"title": title, "created": made, "author": "Point d’avancement"})
-        formats = {
-            "date": book.add_format({"num_format": "dd/mm/yyyy"}),
-            "entete": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
-        }
+        formats = {form: book.add_format({"num_format": text}) for form, text in _FORMS.items()}
+        formats["entete"] = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         for sheet in sheets:
             page = book.add_worksheet(sheet.title[:_LONGEST_TITLE])
             page.freeze_panes(1, 0)
@@ -45,7 +51,7 @@ def _fill(
     page.add_table(0, 0, last, len(header) - 1, settings)
     for rank, row in enumerate(sheet.rows, start=1):
         for place, cell in enumerate(row):
-            _write(page, rank, place, cell, formats["date"])
+            _write(page, (rank, place), cell, formats, sheet.columns[place].form)
     for place in range(len(sheet.columns)):
         longest = max((len(str(row[place])) for row in sheet.rows), default=0)
         page.set_column(place, place, min(max(longest, _NARROWEST), _WIDEST))
@@ -53,16 +59,17 @@ def _fill(
 
 def _write(
     page: "xlsxwriter.worksheet.Worksheet",
-    row: int,
-    place: int,
+    place: tuple[int, int],
     cell: Cell,
-    day: "xlsxwriter.format.Format",
+    formats: "dict[str, xlsxwriter.format.Format]",
+    form: str,
 ) -> None:
     if cell is None:
         return
     if isinstance(cell, date):
-        page.write_datetime(row, place, datetime(cell.year, cell.month, cell.day), day)  # noqa: DTZ001
+        day = datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001
+        page.write_datetime(*place, day, formats["date"])
     elif isinstance(cell, int | Decimal):
-        page.write_number(row, place, cell)
+        page.write_number(*place, cell, formats[form])
     else:
-        page.write_string(row, place, cell)
+        page.write_string(*place, cell)
