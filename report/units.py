@@ -21,6 +21,13 @@ class State(StrEnum):
 SIGNS = {State.NON_TRANSMIS: "n.d.", State.SECRET: "s.", State.SANS_OBJET: "–"}
 """How an unknown value is printed, everywhere."""
 
+STATED = {
+    State.NON_TRANSMIS: "donnée non transmise",
+    State.SECRET: "donnée couverte par le secret statistique",
+    State.SANS_OBJET: "sans objet",
+}
+"""What each of these signs means, in words."""
+
 
 @dataclass(frozen=True)
 class Approximation:

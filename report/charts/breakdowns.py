@@ -11,9 +11,13 @@ from report.charts.reading import slices
 from report.charts.request import Request
 from report.charts.scene import Scene
 from report.charts.stages import OUTSIDE_THE_STAGES, stage_bar
+from report.charts.theme import colour, size
+from report.charts.typeface import text_width
 from report.formats import NBSP, per_cent
 from report.indicators import Part
-from report.units import Count
+from report.units import SIGNS, STATED, Count, State
+
+_SIGN_BASE, _SIGN_GAP = 4.5, 1.5
 
 STAGES = ("actions_par_avancement", "actions_par_etat_financement")
 """Breakdowns that are the steps of one progress: a bar at 100 %, not ranked bars."""
@@ -32,13 +36,26 @@ def draw(request: Request) -> Drawing:
     rows = [(part.label, part.figure.text, part.share.text) for part in parts]
     columns = (definition.label, request.figures.definition(definition.whole).label, "Part")
     if not known:
-        alt = descriptions.sentence(f"Aucune valeur à représenter{NBSP}: {whole}")
-        return request.finish(Scene(request.frame), alt, columns, rows)
+        return _unknown(request, (columns, rows))
     items = [Item(part.label, part.share.quantity, part.share.text) for part in known]
     if request.chart in STAGES:
         scene = stage_bar(slices(known), request.frame, request.section)
         return request.finish(scene, descriptions.stages(items, whole), columns, rows)
     return _ranked(request, known, items, whole, (columns, rows))
+
+
+def _unknown(request: Request, table: tuple[Sequence[str], Sequence[Sequence[str]]]) -> Drawing:
+    """In place of bars, the sign of what is not known, and its words: never an empty frame."""
+    definition = request.figures.breakdowns[request.chart]
+    state = request.figures.get(definition.whole, request.territory).state
+    state = State.SANS_OBJET if state is State.CONNU else state
+    scene = Scene(request.frame)
+    sign, words = SIGNS[state], STATED[state]
+    scene.text(0.0, _SIGN_BASE, sign, points_size=size("valeur"))
+    left = text_width(sign, size("valeur")) + _SIGN_GAP
+    scene.text(left, _SIGN_BASE, words, points_size=size("note"), fill=colour("encre-2"))
+    alt = descriptions.sentence(f"{definition.label}{NBSP}: {words}, rien à représenter")
+    return request.finish(scene, alt, *table)
 
 
 def _ranked(

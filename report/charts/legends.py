@@ -106,6 +106,11 @@ def _shape(shape: str, grown: float) -> Callable[[Scene, str, Key, float], None]
     return draw
 
 
+def _dash(scene: Scene, name: str, key: Key, middle: float) -> None:
+    line = [(1.2, middle), (2.8, middle)]
+    scene.lines(name, [line], colour("encre-2"), STROKES.axis, cap="butt")
+
+
 def _box(scene: Scene, name: str, key: Key, middle: float) -> tuple[float, float, float, float]:
     half = _BOX[1] / 2
     box = (0.3, middle - half, 0.3 + _BOX[0], middle + half)
@@ -134,6 +139,7 @@ _SIGNS: dict[str, Callable[[Scene, str, Key, float], None]] = {
     "hachures": _hatched(NOT_DELIVERED),
     "secret": _hatched(SECRET),
     "blanc": _white,
+    "tiret": _dash,
     "carre": _shape("square", 1.0),
     "losange": _shape("diamond", 1.5),
     "triangle": _shape("triangle-up", 1.25),

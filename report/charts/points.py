@@ -12,11 +12,14 @@ from report.charts.drawing import Frame, Section
 from report.charts.layout import Layout, national
 from report.charts.legends import Key
 from report.charts.scene import Scene
-from report.charts.theme import RADII, colour, palette
+from report.charts.theme import RADII, STROKES, colour, palette
 from report.territories import Cog, Level
+from report.units import State
 
 _EDGE, _MANY = 0.12, 800
 _FIRST_KEY = 2.6
+_LAST = ("creux", "hachures", "secret", "tiret")
+"""Signs whose keys come after the others."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,33 @@ class Marks:
     edge: str = ""
 
 
+STROKES_OF: Mapping[State, str] = {
+    State.NON_TRANSMIS: "hachures",
+    State.SECRET: "secret",
+    State.SANS_OBJET: "tiret",
+}
+"""The sign of a commune whose value is not known: one stroke of the hatching, or a dash."""
+
+_STROKE = {"hachures": (0.55, -0.55), "secret": (0.55, 0.55), "tiret": (0.8, 0.0)}
+
+
+def unknown(found: Mapping[State, Sequence[str]], keys: Mapping[State, str]) -> tuple[Marks, ...]:
+    """Communes whose value is not known, neither full nor hollow, by state."""
+    ink = colour("encre-2")
+    return tuple(
+        Marks(codes, STROKES_OF[state], keys[state], ink) for state, codes in found.items() if codes
+    )
+
+
+def draw_strokes(
+    scene: Scene, name: str, sign: str, centres: Sequence[tuple[float, float]], reach: float
+) -> None:
+    """A stroke at each place, that far on either side of it."""
+    across, down = (part * reach for part in _STROKE[sign])
+    lines = [[(x - across, y - down), (x + across, y + down)] for x, y in centres]
+    scene.lines(name, lines, colour("encre-2"), STROKES.axis, cap="butt")
+
+
 def full_and_hollow(
     done: Sequence[str], todo: Sequence[str], keys: tuple[str, str], section: Section
 ) -> tuple[Marks, ...]:
@@ -38,7 +68,7 @@ def full_and_hollow(
     full = Marks(done, "plein", keys[0], palette(section).main)
     hollow = Marks(todo, "creux", keys[1], ring)
     if not todo:
-        return (full,)
+        return (full,) if done else ()
     return (full, hollow) if len(todo) <= len(done) else (hollow, full)
 
 
@@ -63,7 +93,7 @@ def categories(
 def point_map(marks: Sequence[Marks], frame: Frame, cog: Cog) -> Scene:
     """Each commune as the sign of its group, the last group above; the keys at the top left."""
     scene = Scene(frame)
-    order = sorted(marks, key=lambda group: group.sign == "creux")
+    order = sorted(marks, key=lambda group: _LAST.index(group.sign) if group.sign in _LAST else -1)
     keys = [
         Key(g.sign, g.key, g.fill, strong=rank == 0, edge=g.edge) for rank, g in enumerate(order)
     ]
@@ -92,6 +122,9 @@ def draw_signs(
 ) -> None:
     """The discs, or shapes, of a group."""
     white = colour("blanc")
+    if group.sign in _STROKE:
+        draw_strokes(scene, name, group.sign, centres, RADII.full * scale)
+        return
     if group.sign == "creux":
         ring = RADII.hollow_ring * scale
         discs = [(x, y, RADII.hollow * scale - ring / 2) for x, y in centres]

@@ -1,6 +1,7 @@
 """Maps of communes: full and hollow discs, shapes for categories, and the territory named."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from report.charts import descriptions, points, themes, wording
@@ -9,6 +10,7 @@ from report.charts.drawing import Drawing
 from report.charts.maps import Table, place_of
 from report.charts.reading import names
 from report.charts.request import Request
+from report.charts.states import Words
 from report.charts.territory import Named, named_map
 from report.charts.wording import Signs
 from report.formats import NBSP, agree, counted, number, per_cent
@@ -18,33 +20,53 @@ from report.units import SIGNS, State
 
 _SHAPES = ("disques", "triangles", "losanges")
 _FIRSTS = 3
+_KEYS: Mapping[State, str] = {
+    State.NON_TRANSMIS: Words.not_delivered,
+    State.SECRET: Words.secret,
+    State.SANS_OBJET: Words.without,
+}
+
+
+@dataclass(frozen=True)
+class Split:
+    """The communes of a map: where the indicator counts one at least, none, or is not known."""
+
+    codes: tuple[str, ...]
+    done: list[str]
+    todo: list[str]
+    unknown: Mapping[State, list[str]]
+
+    def written(self) -> dict[State, str]:
+        """The keys of what is not known: « non transmis : 12 communes »."""
+        return {s: f"{_KEYS[s]}{NBSP}: {_communes(codes)}" for s, codes in self.unknown.items()}
 
 
 def full_or_hollow(request: Request, definition: MapDefinition) -> Drawing:
     """One disc a commune: full where the indicator counts at least one."""
     words = wording.signs(request.chart, definition.label)
-    codes, done, todo = _split(request, definition.indicators[0])
+    split = _split(request, definition.indicators[0])
+    done, todo = split.done, split.todo
     keys = (f"{words.full}{NBSP}: {_communes(done)}", f"{words.hollow}{NBSP}: {_communes(todo)}")
     if request.national:
         marks = points.full_and_hollow(done, todo, keys, request.section)
+        marks += points.unknown(split.unknown, split.written())
         scene = points.point_map(marks, request.frame, request.cog)
     else:
-        named, cog = _named(request, codes, set(done)), request.cog
-        scene = named_map(named, request.territory, request.frame, cog, request.section, keys)
-    alt = _alt(request, words, done, todo)
-    return request.finish(scene, alt, *_table(request, codes, set(done), words.column))
+        named, cog = _named(request, split), request.cog
+        every = (*keys, split.written())
+        scene = named_map(named, request.territory, request.frame, cog, request.section, every)
+    return request.finish(scene, _alt(request, words, split), *_table(request, split, words.column))
 
 
 def territory_names(request: Request) -> Drawing:
     """The territory, its communes named; full where the indicator given counts at least one."""
     indicator = request.argument or "communes_pvd"
-    codes, done, todo = _split(request, indicator)
-    named = _named(request, codes, set(done))
+    split = _split(request, indicator)
+    named = _named(request, split)
     scene = named_map(named, request.territory, request.frame, request.cog, request.section)
     label = request.figures.definition(indicator).label
     words = Signs(label, "autres communes du programme", label)
-    alt = _alt(request, words, done, todo)
-    return request.finish(scene, alt, *_table(request, codes, set(done), label))
+    return request.finish(scene, _alt(request, words, split), *_table(request, split, label))
 
 
 def only_done(request: Request) -> Drawing:
@@ -66,11 +88,13 @@ def categories(request: Request, definition: MapDefinition) -> Drawing:
     keys = wording.CATEGORIES.get(request.chart) or tuple(
         request.figures.definition(name).label for name in definition.indicators
     )
-    groups: dict[str, list[str]] = {}
-    for name, key in zip(definition.indicators, keys, strict=True):
-        groups[key] = _done(request, name, codes)
+    splits = [_split(request, name) for name in definition.indicators]
+    groups = {key: split.done for key, split in zip(keys, splits, strict=True)}
+    lost = splits[0]
     written = [f"{key}{NBSP}: {_communes(found)}" for key, found in groups.items()]
-    marks = points.categories(groups, written, request.section)
+    known = lost.done or lost.todo
+    marks = points.categories(groups, written, request.section) if known else ()
+    marks += points.unknown(lost.unknown, lost.written())
     if request.national:
         scene = points.point_map(marks, request.frame, request.cog)
     else:
@@ -80,62 +104,77 @@ def categories(request: Request, definition: MapDefinition) -> Drawing:
         for (key, found), shape in zip(groups.items(), _SHAPES, strict=False)
         if found
     ]
+    parts += lost.written().values()
     every = sorted({code for found in groups.values() for code in found})
     head = f"{descriptions.where(request.territory)}, {lowered(definition.label)}"
     alt = sentence(f"{head}{NBSP}: {' ; '.join(parts) or 'aucune'}", _densest(request, every))
     label = names(request.cog, Level.COMMUNE)
     rows = sorted((label[code], key) for key, found in groups.items() for code in found)
+    rows += [(label[c], SIGNS[state]) for state, found in lost.unknown.items() for c in found]
     none = [("Aucune commune", SIGNS[State.SANS_OBJET])]
     return request.finish(scene, alt, ("Commune", "Catégorie"), rows or none)
 
 
-def _done(request: Request, indicator: str, codes: Sequence[str]) -> list[str]:
-    series = request.figures.series(indicator, Level.COMMUNE).loc[list(codes)]
-    return [str(code) for code in series.index[series > 0]]
-
-
-def _split(request: Request, indicator: str) -> tuple[tuple[str, ...], list[str], list[str]]:
-    """The communes of the map, those where the indicator counts at least one, the others."""
+def _split(request: Request, indicator: str) -> Split:
     codes = request.figures.members(request.shown)
-    done = _done(request, indicator, codes)
-    found = set(done)
-    return codes, done, [code for code in codes if code not in found]
+    series = request.figures.series(indicator, Level.COMMUNE).loc[list(codes)]
+    states = request.figures.states(indicator, Level.COMMUNE).loc[list(codes)]
+    return Split(
+        codes,
+        [str(code) for code in series.index[series > 0]],
+        [str(code) for code in series.index[series == 0]],
+        {state: found for state in _KEYS if (found := list(states.index[states == state]))},
+    )
 
 
 def _communes(codes: Sequence[str]) -> str:
     return counted(len(codes), "commune", "communes")
 
 
-def _named(request: Request, codes: Sequence[str], done: set[str]) -> list[Named]:
-    rows = request.cog.communes.loc[list(codes), ["nom", "population"]]
+def _named(request: Request, split: Split) -> list[Named]:
+    rows = request.cog.communes.loc[list(split.codes), ["nom", "population"]]
+    done = set(split.done)
+    signs = {
+        code: points.STROKES_OF[state] for state, codes in split.unknown.items() for code in codes
+    }
     return [
-        Named(code, str(name), code in done, float(population))
+        Named(code, str(name), code in done, float(population), signs.get(code, ""))
         for code, name, population in rows.itertuples()
     ]
 
 
-def _table(request: Request, codes: Sequence[str], done: set[str], column: str) -> Table:
+def _table(request: Request, split: Split, column: str) -> Table:
     commune, label = names(request.cog, Level.COMMUNE), names(request.cog, Level.DEPARTEMENT)
-    departements = request.cog.communes["departement"].reindex(list(codes)).tolist()
+    departements = request.cog.communes["departement"].reindex(list(split.codes)).tolist()
+    done = set(split.done)
+    signs = {code: SIGNS[state] for state, codes in split.unknown.items() for code in codes}
     rows = [
-        (commune[code], label.get(departement, ""), "oui" if code in done else "non")
-        for code, departement in zip(codes, departements, strict=True)
+        (
+            commune[code],
+            label.get(departement, ""),
+            signs.get(code, "oui" if code in done else "non"),
+        )
+        for code, departement in zip(split.codes, departements, strict=True)
     ]
     return ("Commune", "Département", column), rows
 
 
-def _alt(request: Request, words: Signs, done: Sequence[str], todo: Sequence[str]) -> str:
+def _alt(request: Request, words: Signs, split: Split) -> str:
     """How many of each sign, then where they are most and least numerous."""
+    done, todo = split.done, split.todo
     head = f"{descriptions.where(request.territory)}, un signe par commune du programme"
+    notes = [f"{written[:1].upper()}{written[1:]}" for written in split.written().values()]
+    if not done and not todo:
+        return sentence(head, *notes)
     if not todo:
         full = agree(len(done), "en disque plein", "toutes en disque plein")
-        return sentence(f"{head}{NBSP}: {_communes(done)}, {full}", _densest(request, done))
+        return sentence(f"{head}{NBSP}: {_communes(done)}, {full}", _densest(request, done), *notes)
     full = f"{number(len(done))} {agree(len(done), 'disque plein', 'disques pleins')}"
     hollow = f"{number(len(todo))} {agree(len(todo), 'disque creux', 'disques creux')}"
     share = per_cent(Fraction(len(done), len(done) + len(todo)))
     counts = f"{full} ({lowered(words.full)}, {share}{NBSP}%) et {hollow}"
-    notes = f"{counts} ({lowered(words.hollow)})"
-    return sentence(f"{head}{NBSP}: {notes}", _rarer(request, done, todo))
+    told = f"{counts} ({lowered(words.hollow)})"
+    return sentence(f"{head}{NBSP}: {told}", _rarer(request, done, todo), *notes)
 
 
 def _by_unit(request: Request, codes: Sequence[str]) -> list[Item]:

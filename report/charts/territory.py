@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from report.charts import labels, legends
+from report.charts import labels, legends, points
 from report.charts.drawing import Frame, Section
 from report.charts.labels import Spot
 from report.charts.layout import Array, Box
@@ -16,6 +16,7 @@ from report.charts.scene import Scene
 from report.charts.theme import RADII, STROKES, colour, palette, size
 from report.charts.typeface import text_width
 from report.territories import Cog, Level, Territory
+from report.units import State
 
 _CROWDED = 60
 _FIRST_KEY, _HOLLOW, _RING, _PAPER = 2.6, 0.37, 4, 1.0
@@ -103,12 +104,13 @@ def draw_legend(
 
 @dataclass(frozen=True)
 class Named:
-    """A commune of the programme on its territory's map."""
+    """A commune of the programme on its territory's map; sign: that of an unknown value."""
 
     code: str
     name: str
     done: bool = True
     importance: float = 0.0
+    sign: str = ""
 
 
 def named_map(
@@ -117,11 +119,11 @@ def named_map(
     frame: Frame,
     cog: Cog,
     section: Section,
-    keys: tuple[str, str] | None = None,
+    keys: tuple[str, str, Mapping[State, str]] | None = None,
 ) -> Scene:
     """The territory and its communes: full discs for what is done, hollow for what is not.
 
-    keys: the words of full and hollow, when the map carries its own legend.
+    keys: the words of full, hollow and unknown, when the map carries its own legend.
     """
     scene = Scene(frame)
     signs = _keys(communes, keys, section)
@@ -139,18 +141,39 @@ def named_map(
     placed = labels.place(spots, frame, taken, every=territory.level is not Level.REGION)
     obstacles = [*taken, *(p.box for p in placed), *map(labels.disc_box, spots)]
     neighbour_names(scene, land, cog.departements["nom"].to_dict(), obstacles)
-    draw_discs(scene, spots, [c.done for c in communes], section)
+    _draw_signs(scene, communes, spots, section)
     labels.draw(scene, placed)
     with scene.moved(left, top):
         legends.draw_keys(scene, signs, _FIRST_KEY)
     return scene
 
 
-def _keys(communes: Sequence[Named], words: tuple[str, str] | None, section: Section) -> list[Key]:
+def _draw_signs(
+    scene: Scene, communes: Sequence[Named], spots: Sequence[Spot], section: Section
+) -> None:
+    """Discs of what is known; a stroke where it is not."""
+    pairs = list(zip(communes, spots, strict=True))
+    known = [(spot, c.done) for c, spot in pairs if not c.sign]
+    draw_discs(scene, [spot for spot, _ in known], [done for _, done in known], section)
+    for sign in sorted({c.sign for c in communes if c.sign}):
+        places = [(s.x, s.y) for c, s in pairs if c.sign == sign]
+        points.draw_strokes(scene, f"inconnus_{sign}", sign, places, spots[0].radius)
+
+
+def _keys(
+    communes: Sequence[Named],
+    words: tuple[str, str, Mapping[State, str]] | None,
+    section: Section,
+) -> list[Key]:
+    """Of the signs that are on the map."""
     if words is None:
         return []
-    keys = [Key("plein", words[0], palette(section).main, strong=True)]
-    return keys if all(c.done for c in communes) else [*keys, Key("creux", words[1])]
+    full, hollow, unknown = words
+    known = [c.done for c in communes if not c.sign]
+    keys = [Key("plein", full, palette(section).main, strong=True)] if known else []
+    if not all(known):
+        keys.append(Key("creux", hollow))
+    return keys + [Key(points.STROKES_OF[state], text) for state, text in unknown.items()]
 
 
 def tints(codes: Sequence[str], territory: Territory, section: Section) -> dict[str, str]:

@@ -11,7 +11,7 @@ from report.charts.labels import Spot
 from report.charts.layout import Box
 from report.charts.legends import Key, Strip
 from report.charts.local import LocalGround, land_area, local_ground, units_of
-from report.charts.points import Marks, shape_of
+from report.charts.points import STROKES_OF, Marks, draw_strokes, shape_of
 from report.charts.scene import Scene
 from report.charts.shades import Written, strip_boxes, strip_step, title_width
 from report.charts.states import Words, draw_hatching, state_keys
@@ -198,6 +198,9 @@ def local_signs(marks: Sequence[Marks], tinted: Sequence[str], place: Place) -> 
     for rank, group in enumerate(shown, start=1):
         shape, grown = shape_of(group.sign)
         centres = land.places(group.codes, place.cog)
+        if group.sign in STROKES_OF.values():
+            draw_strokes(scene, f"inconnus_{rank}", group.sign, centres, radius)
+            continue
         discs = [(x, y, radius * grown) for x, y in centres]
         scene.discs(
             f"signes_{rank}", discs, group.fill, group.edge or colour("blanc"), 0.25, shape=shape

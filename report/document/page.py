@@ -283,7 +283,7 @@ class PageView:
 
     def table(self, breakdown: str) -> tuple[tuple[str, str, str], ...]:
         """The data of a chart of the edition: category, number, share."""
-        return tables.breakdown_rows(self.parts(breakdown))
+        return tables.breakdown_rows(self.view.subject, breakdown, self.parts(breakdown))
 
     def _drawing_of(self, id: str) -> Drawing:
         """A chart of whichever page has it."""

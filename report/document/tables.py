@@ -9,7 +9,7 @@ from report.document.sentences import Subject
 from report.document.shown import Shown
 from report.indicators import Figure, Part
 from report.territories import FRANCE, Level, Territory
-from report.units import Money, name
+from report.units import SIGNS, STATED, Money, State, name
 
 _MOST_DECIMALS = 3
 
@@ -107,8 +107,15 @@ def headings(subject: Subject, breakdown: str) -> list[str]:
     return [noun[:1].upper() + noun[1:], "Part"]
 
 
-def breakdown_rows(parts: Sequence[Part]) -> tuple[tuple[str, str, str], ...]:
-    """Label, amount in the unit of the column, share."""
+def breakdown_rows(
+    subject: Subject, breakdown: str, parts: Sequence[Part]
+) -> tuple[tuple[str, str, str], ...]:
+    """Label, amount in the unit of the column, share; one row that says it when there is none."""
+    if not parts:
+        state = subject.shown(subject.figures.breakdowns[breakdown].whole).etat
+        state = State.SANS_OBJET if state is State.CONNU else state
+        words = STATED[state]
+        return ((words[:1].upper() + words[1:], SIGNS[state], SIGNS[state]),)
     amounts = [part.figure.value for part in parts if isinstance(part.figure.value, int)]
     decimals = formats.useful_decimals(amounts, "M€", _MOST_DECIMALS)
     return tuple(

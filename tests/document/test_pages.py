@@ -1,6 +1,7 @@
 """The pages of the demonstration edition: each figure on its page, findings the data bear out."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -334,3 +335,25 @@ def test_every_piece_of_the_texts_is_used(figures, edition, monkeypatch):
     }
     assert national == {piece for piece in used if not piece[2]}
     assert set(written) <= set(Plan.load().ids)
+
+
+@pytest.mark.parametrize("key", ["nat", "dep:35"])
+def test_what_was_not_delivered_is_never_a_number(figures, edition, key):
+    records = figures.records
+    deliveries = {
+        name: replace(delivery, delivered=name == "communes_pvd")
+        for name, delivery in records.deliveries.items()
+    }
+    bare = compute(replace(records, deliveries=deliveries))
+    made = build.compose(bare, edition, records.cog.parse(key), draw=grey)
+    reader = Reader()
+    reader.feed(made.html)
+    for page in ("chefs-projet", "engagements", "actions", "ort", "securite", "anah"):
+        text = reader.text(page)
+        assert "n.d." in text
+        assert "None" not in text
+        assert "0 %" not in text
+    bars = [given for _, _, given in reader.tags if "barre" in given.get("class", "").split()]
+    assert bars
+    assert all("inconnue" in given["class"] for given in bars)
+    assert reader.text("donnees").count("Donnée non transmise") == 4

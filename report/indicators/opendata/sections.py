@@ -22,7 +22,7 @@ from report.indicators.opendata.tables import (
     share_decimals,
 )
 from report.territories import Level, Territory
-from report.units import SIGNS, Mean, Money, Share, State, Unit
+from report.units import SIGNS, STATED, Mean, Money, Share, State, Unit
 
 SECTIONS: dict[Section, str] = {
     "programme": "Le programme",
@@ -92,11 +92,7 @@ def _shown(figures: Figures, figure: Figure) -> Cell:
 
 def _notes(figures: Figures, territories: tuple[Territory, ...]) -> Sheet:
     edition = figures.records.edition
-    signs = {
-        State.NON_TRANSMIS: "donnée non transmise",
-        State.SECRET: "donnée couverte par le secret statistique",
-        State.SANS_OBJET: "sans objet : l’indicateur n’existe pas à ce niveau",
-    }
+    signs = {**STATED, State.SANS_OBJET: "sans objet : l’indicateur n’existe pas à ce niveau"}
     state = "publiée" if edition.published else "PROJET : chiffres non publiés"
     rows: list[tuple[Cell, ...]] = [
         ("Titre", f"{edition.programme.nom} : {edition.titre.lower()}"),
