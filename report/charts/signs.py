@@ -71,7 +71,8 @@ def territory_names(request: Request) -> Drawing:
 
 def only_done(request: Request) -> Drawing:
     """The communes where the indicator counts at least one, named; the others only tinted."""
-    codes, done, _ = _split(request, request.argument)
+    split = _split(request, request.argument)
+    codes, done = split.codes, split.done
     label = request.figures.definition(request.argument).label
     key = f"{label}{NBSP}: {_communes(done)}"
     marks = points.categories({label: done}, [key], request.section)

@@ -212,7 +212,9 @@ class Owners:
         cog, here = self.figures.records.cog, self.subject.territory
         counts = Counter(cog.parents(here.level).loc[list(self.figures.records.members)])
         self.own(len(counts))
-        self.numbers.add(f"{1 + sum(count > counts[here.code] for count in counts.values())}e")
+        rank = 1 + sum(count > counts[here.code] for count in counts.values())
+        first = "re" if here.level is Level.REGION else "er"
+        self.numbers.add(f"{rank}{first if rank == 1 else 'e'}")
 
     def _territoires(self, level: str) -> None:
         self.own(len(self.subject.territories(level)))
@@ -414,7 +416,7 @@ class Owners:
 def _direction(move: Move) -> int:
     """Which way a figure moved, as far as it shows."""
     shown = move.difference_text
-    return 1 if shown.startswith("+") else -1 if shown.startswith("\u2212") else 0
+    return 1 if "+" in shown else -1 if "\u2212" in shown else 0
 
 
 def _exact(share: Figure) -> Fraction:
