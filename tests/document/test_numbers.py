@@ -85,7 +85,7 @@ def test_a_number_without_an_owner_is_found(asked, tmp_path, monkeypatch) -> Non
 def said_by_page(html: str) -> dict[str, list[str]]:
     """The texts of each page as composed, a piece between two tags."""
     found = re.findall(r'<section class="page[^>]* id="([^"]+)">(.*?)</section>', html, re.DOTALL)
-    bare = ((id, re.sub(r"</?sup>", "", section)) for id, section in found)
+    bare = ((id, re.sub(r"</?(?:sup|small)>", "", section)) for id, section in found)
     return {id: [unescape(piece) for piece in re.split(r"<[^>]*>", page)] for id, page in bare}
 
 
