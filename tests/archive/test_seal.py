@@ -1,6 +1,7 @@
 """The seal: made with a real key and a real time-stamping service, on loopback, then attacked."""
 
 import io
+import logging
 import shutil
 import subprocess
 import threading
@@ -260,34 +261,45 @@ def referee(program: str | None, name: str) -> str:
     return program
 
 
-@pytest.mark.parametrize("level", sealing.LEVELS)
-def test_both_profiles_still_hold(stamped: dict[str, bytes], tmp_path: Path, level: str) -> None:
-    path = tmp_path / "scelle.pdf"
-    path.write_bytes(stamped[level])
-    found = identify(path)
-    assert found
-    assert found.puid == "fmt/479"
+def test_both_profiles_still_hold(stamped: dict[str, bytes], tmp_path: Path) -> None:
+    paths = [tmp_path / f"scelle-{level}.pdf" for level in sealing.LEVELS]
+    for path, level in zip(paths, sealing.LEVELS, strict=True):
+        path.write_bytes(stamped[level])
+        found = identify(path)
+        assert found
+        assert found.puid == "fmt/479"
     referee(str(conformity.find_verapdf() or "") or None, "veraPDF")
-    assert conformity.judge([path]).outcome is conformity.Outcome.CONFORME
+    assert conformity.judge(paths).outcome is conformity.Outcome.CONFORME
 
 
 def test_the_european_judge_agrees(
     office: Office, stamped: dict[str, bytes], tmp_path: Path
 ) -> None:
     program = referee(shutil.which("padescheck"), "padescheck")
-
-    def judged(content: bytes, level: str) -> str:
-        path = tmp_path / "scelle.pdf"
-        path.write_bytes(content)
-        command = [program, "--anchor", str(office.anchor), "--level", f"PAdES-BASELINE-{level}"]
-        done = subprocess.run([*command, str(path)], capture_output=True, text=True, check=False)
-        return "" if done.returncode == 0 else done.stdout + done.stderr
-
-    assert judged(stamped["B-T"], "T") == ""
     flipped = bytearray(stamped["B-T"])
     flipped[flipped.index(b"%", 8) + 1] ^= 1  # in a comment: still a readable PDF
-    assert "HASH_FAILURE" in judged(bytes(flipped), "T")
-    assert "FAIL" in judged(rotated(stamped["B-T"]), "T")
+    files = {"scelle": stamped["B-T"], "abime": bytes(flipped), "tourne": rotated(stamped["B-T"])}
+    for name, content in files.items():
+        (tmp_path / f"{name}.pdf").write_bytes(content)
+    command = [program, "--anchor", str(office.anchor), "--level", "PAdES-BASELINE-T"]
+    paths = [str(tmp_path / f"{name}.pdf") for name in files]
+    done = subprocess.run([*command, *paths], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    said = {
+        line.partition(".pdf:")[0].rpartition("/")[2]: line for line in done.stdout.splitlines()
+    }
+    assert said["scelle"].startswith("PASS"), done.stdout
+    assert said["abime"].startswith("FAIL"), done.stdout
+    assert "HASH_FAILURE" in said["abime"]
+    assert said["tourne"].startswith("FAIL"), done.stdout
+
+
+def test_a_seal_without_anchor_prints_nothing_of_its_own(
+    stamped: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])  # as in the command, not as in pytest
+    assert validation.validate(stamped["B-T"]).holds
+    assert capsys.readouterr().err == ""
 
 
 def test_a_folder_is_sealed_once_and_both_hashes_are_kept(

@@ -5,6 +5,7 @@ judged too: only what the seal itself adds for the long term is allowed.
 """
 
 import io
+import logging
 from dataclasses import dataclass
 
 from asn1crypto import x509
@@ -20,6 +21,10 @@ from pyhanko.sign.validation import (
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import ValidationError
+
+# What a seal is worth is in its verdict: the libraries would print it too, with tracebacks.
+for _library in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_library).addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True)
