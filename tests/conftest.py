@@ -4,6 +4,9 @@ import os
 
 import pytest
 
+# The judges are Java programs that a test runs for a second or two: compile less, start sooner.
+os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
