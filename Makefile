@@ -60,9 +60,8 @@ docs: $(VENV)/.pret-dev ## Réécrit docs/commandes.md, le dictionnaire des donn
 	@$(PYTHON) outils/docs.py
 	@$(PYTHON) outils/dictionnaire.py
 
-bench: $(VENV)/.pret ## Mesure chaque étape de l’édition nationale : temps, mémoire, taille
-	@$(PYTHON) outils/bench.py $(EDITION)
-	@$(PYTHON) outils/charge.py
+bench: $(VENV)/.pret-dev $(VENV)/.pret-depot ## Mesure tout, à côté de Typst (QUOI="--vite marginale" pour une partie)
+	@$(PYTHON) outils/bench.py $(QUOI)
 
 fuzz: $(VENV)/.pret-dev ## Fait lire des livraisons abîmées au hasard, pendant une minute
 	@$(PYTHON) outils/fuzz.py 60

@@ -1,89 +1,46 @@
-"""Mesure chaque étape d’une édition nationale : secondes, mémoire au plus haut, taille du fichier.
+"""Toutes les mesures en un passage, chacune dans un processus neuf, avec la commande à refaire.
 
-Usage : outils/bench.py [ÉDITION]. Un seul passage, dans un processus neuf, imports compris.
+Usage : outils/bench.py [--vite] [nationale|marginale|indicateurs|memoire|production|charge]…
+Sans nom, toutes ; --vite, moins d’éditions. Les secondes sont du processeur, sauf mention.
 """
 
-import resource
+import platform
+import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
-from report.edition import DEFAULT_EDITION
+HERE = Path(__file__).parent / "mesures"
 
-
-@dataclass
-class Clock:
-    """Seconds by step; a step inside another is taken off the outer one."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-    _inner: list[float] = field(default_factory=lambda: [0.0])
-
-    @contextmanager
-    def __call__(self, step: str) -> Iterator[None]:
-        """Time the body under that name, added to what the name already has."""
-        self.seconds.setdefault(step, 0.0)
-        self._inner.append(0.0)
-        start = time.perf_counter()
-        yield
-        spent = time.perf_counter() - start
-        self.seconds[step] += spent - self._inner.pop()
-        self._inner[-1] += spent
-
-    def around(self, step: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The same function, timed under that name."""
-
-        @wraps(function)
-        def timed(*arguments: Any, **named: Any) -> Any:
-            with self(step):
-                return function(*arguments, **named)
-
-        return timed
+SECTIONS = {
+    "nationale": ("L’édition nationale, étape par étape", (), ()),
+    "marginale": ("Une édition départementale de plus, à côté de Typst", (), ("3",)),
+    "indicateurs": ("Les indicateurs de tous les territoires", (), ()),
+    "memoire": ("La mémoire d’un processus, d’édition en édition", (), ("16",)),
+    "production": ("La commande editions", (), ("--vite",)),
+    "charge": ("Un million d’actions", (), ("100000",)),
+}
+"""Name → title, arguments, arguments when time is short."""
 
 
-def measure(folder: str, output: Path, clock: Clock) -> tuple[int, int]:
-    """Make the edition once under the clock: its number of pages and of bytes."""
-    with clock("imports"):
-        import weasyprint
-
-        from report import charts, files, indicators, sources
-        from report.charts import pdf
-        from report.document import build
-        from report.edition import Edition
-
-    # The engine's two halves and the drawing of charts are timed where they are called.
-    weasyprint.HTML.render = clock.around("mise en page", weasyprint.HTML.render)
-    weasyprint.Document.write_pdf = clock.around("dessin des pages", weasyprint.Document.write_pdf)
-    charts.draw = clock.around("graphiques : SVG", charts.draw)
-    pdf.to_form = clock.around("graphiques : PDF", pdf.to_form)
-
-    with clock("lecture"):
-        records = sources.load(Edition.load(folder))
-    with clock("indicateurs"):
-        figures = indicators.compute(records)
-    with clock("gabarits et finition"):
-        publication = build.build(figures, records.edition)
-    with clock("écriture"):
-        files.write(output, publication.pdf)
-    return publication.pages, len(publication.pdf)
+def processor() -> str:
+    """What this machine says of its processor."""
+    lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    return next((each.partition(":")[2].strip() for each in lines if "model name" in each), "?")
 
 
-def main() -> None:
-    """Print the table of steps."""
-    folder = sys.argv[1] if len(sys.argv) > 1 else DEFAULT_EDITION
-    clock = Clock()
-    pages, size = measure(folder, Path("build/bench.pdf"), clock)
-    for step, seconds in clock.seconds.items():
-        print(f"{step:<24}{seconds:6.2f} s")
-    print(f"{'total':<24}{sum(clock.seconds.values()):6.2f} s")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{'mémoire au plus haut':<24}{peak:6d} Mio")
-    print(f"{'fichier':<24}{size // 1000:6d} ko, {pages} pages")
+def main() -> int:
+    """Run the measures asked for; 1 when one of them fails."""
+    quick = "--vite" in sys.argv
+    asked = [word for word in sys.argv[1:] if word in SECTIONS] or list(SECTIONS)
+    print(f"{processor()}, Python {platform.python_version()}, {platform.system()}")
+    failed = 0
+    for name in asked:
+        title, whole, short = SECTIONS[name]
+        words = [str(HERE / f"{name}.py"), *(short if quick else whole)]
+        print(f"\n{title}\n  $ {Path(sys.executable).name} {' '.join(words)}", flush=True)
+        failed += subprocess.run([sys.executable, *words], check=False).returncode != 0
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -119,8 +119,11 @@ def _first(subtables: list[Any], left: str, right: str) -> int:
 @cache
 def face(weight: int) -> Face:
     """The face of a weight, cut down; the same bytes every time."""
-    with TTFont(typeface.folder() / typeface.FACES[weight], recalcTimestamp=False) as font:
-        pairs, cmap = _Pairs(font), font.getBestCmap()
+    whole = (typeface.folder() / typeface.FACES[weight]).read_bytes()
+    # Pairs are read one by one, from a font that keeps its glyphs: the table has 90 000 of them.
+    pairs = _Pairs(TTFont(io.BytesIO(whole), lazy=True))
+    with TTFont(io.BytesIO(whole), lazy=True, recalcTimestamp=False) as font:
+        cmap = font.getBestCmap()
         signs = {chr(code): name for code, name in cmap.items() if _is_kept(code)}
         per_em = _EM / font["head"].unitsPerEm
         head, lines, more = font["head"], font["hhea"], font["OS/2"]

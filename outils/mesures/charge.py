@@ -1,6 +1,6 @@
 """Un million d’actions lues, contrôlées et comptées : secondes de processeur, mémoire au plus haut.
 
-Usage : outils/charge.py [LIGNES]. Code de retour 1 au-delà d’un gibioctet.
+Usage : outils/mesures/charge.py [LIGNES]. Code de retour 1 au-delà d’un gibioctet.
 """
 
 import csv
