@@ -64,7 +64,7 @@ class Erratum:
     version: Text
     date: datetime.date
     objet: Annotated[str, MinLen(1), MaxLen(120)]
-    motif: Annotated[str, MinLen(1), MaxLen(240)]
+    motif: Annotated[str, MinLen(1), MaxLen(200)]
     indicateurs: tuple[str, ...] = ()
 
 

@@ -6,13 +6,12 @@ the process that lays an edition out opens no other one.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from report.edition import Edition
 from report.errors import InvalidInput
 from report.indicators import publication, snapshot
 from report.indicators.changes import Comparison, compare
-from report.indicators.figures import Figure, Figures
+from report.indicators.figures import Figures
 from report.indicators.moves import Changes, Move
 from report.indicators.snapshot import Snapshot
 from report.journal import Erratum
@@ -36,7 +35,8 @@ class Standing:
     """What the pages of a territory say of time.
 
     published: what is printed is what was published, else it is a project; changes: since the
-    previous edition, None when there is none to compare with; corrections: the last one first.
+    previous edition, None when there is none to compare with; corrections: what
+    this version corrects.
     """
 
     published: bool = False
@@ -54,7 +54,7 @@ class Timeline:
 
     figures: Figures
     comparison: Comparison | None
-    versions: tuple[Snapshot, ...]
+    corrected: Snapshot | None
 
     @classmethod
     def of(cls, figures: Figures) -> "Timeline":
@@ -63,7 +63,7 @@ class Timeline:
             comparison = compare(figures)
         except InvalidInput:  # `publication.status` reports it
             comparison = None
-        return cls(figures, comparison, _versions(figures.records.edition))
+        return cls(figures, comparison, _corrected(figures.records.edition))
 
     def light(self, figures: Figures) -> "Timeline":
         """The same, from figures that hold values only and travel to other processes."""
@@ -83,44 +83,29 @@ class Timeline:
         )
 
     def _corrections(self, territory: Territory) -> Iterator[Correction]:
+        """Those of the present version: the annex has the older ones."""
         edition = self.figures.records.edition
-        for erratum in sorted(edition.errata, key=lambda one: one.date, reverse=True):
-            moves = self._moves(erratum, territory) if territory.level in INFORMED else ()
-            yield Correction(erratum, tuple(moves))
+        for erratum in edition.errata:
+            if erratum.version == edition.version:
+                told = territory.level in INFORMED
+                moves = self._moves(erratum, territory) if told else ()
+                yield Correction(erratum, tuple(moves))
 
     def _moves(self, erratum: Erratum, territory: Territory) -> Iterator[Move]:
         """The figures that an erratum names, where they are printed otherwise than before it."""
-        before, after = self._sides(erratum.version)
         for name in erratum.indicateurs:
-            if before is None or name not in self.figures.definitions:
+            if self.corrected is None or name not in self.figures.definitions:
                 continue
             now = self.figures.get(name, territory)
-            was, corrected = _as_published(now, before), _as_published(now, after)
-            if was is None or corrected is None or was.text == corrected.text:
-                continue
-            if was.known and corrected.known:
-                yield Move(was, corrected)
-
-    def _sides(self, version: str) -> tuple[Snapshot | None, Snapshot | None]:
-        """The version that a correction starts from, and its own; None: not published (yet)."""
-        own = self.figures.records.edition.version
-        for before, after in pairwise((*self.versions, None)):
-            if (own if after is None else after.version) == version:
-                return before, after
-        return None, None
+            cell = self.corrected.get(name, territory)
+            was = cell and replace(now, value=cell[0], state=cell[1])
+            if was and was.known and now.known and was.text != now.text:
+                yield Move(was, now)
 
 
-def _versions(edition: Edition) -> tuple[Snapshot, ...]:
-    """The published versions of a corrected edition, oldest first."""
-    if not edition.errata:
-        return ()
-    folder = edition.folder / "publication"
-    return tuple(snapshot.load(folder / name) for name in publication.versions(edition))
-
-
-def _as_published(figure: Figure, version: Snapshot | None) -> Figure | None:
-    """The figure as a version has it; as it is now when that version is the present one."""
-    if version is None:
-        return figure
-    cell = version.get(figure.definition.id, figure.territory)
-    return None if cell is None else replace(figure, value=cell[0], state=cell[1])
+def _corrected(edition: Edition) -> Snapshot | None:
+    """The published version that this one corrects; None for the first, or when it was not."""
+    earlier = [name for name in publication.versions(edition) if name != edition.version]
+    if not edition.corrected or not earlier:
+        return None
+    return snapshot.load(edition.folder / "publication" / earlier[-1])

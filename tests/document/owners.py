@@ -250,6 +250,7 @@ class Owners:
             self.figure(move.before)
             self.figure(move.after)
             self.own(move.difference_text, move.ratio_text)
+            self.own(*(shown.number for shown in (move.moved, move.progress) if shown))
         for revision in changes.revisions:
             self.figure(revision.published)
             self.figure(revision.revised)

@@ -326,7 +326,7 @@ def test_every_piece_of_the_texts_is_used(figures, edition, monkeypatch):
     from report.document.texts import Texts
 
     written = Texts.load(edition.folder / "textes").pieces
-    here = {sheet.row.id for sheet in Plan.load().paginate().sheets}
+    here = {sheet.row.id for sheet in Plan.load().paginate(precedente=True).sheets}
     national = {
         (piece.file, piece.key, "")
         for page, pieces in written.items()
