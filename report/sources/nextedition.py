@@ -107,13 +107,16 @@ def _line(line: str) -> str:
 
 
 def _settings(previous: Edition, arrete: date) -> str:
-    """edition.toml, line by line: dates moved, what nobody knows yet marked."""
+    """edition.toml, line by line: dates moved, what nobody knows yet marked, corrections left."""
     lines, table, said = [], "", False
     for written in _read(previous.folder / "edition.toml").split("\n"):
         line = written
         if header := _TABLE.match(line):
             table = header[1]
         key = _KEY.match(line)
+        corrects = table == "errata" and bool(line.strip()) and not line.startswith("#")
+        if corrects or (key is not None and key["key"] == "version" and not table):
+            continue
         if key is not None and key["key"] == "precedente" and not table:
             line, said = f'precedente = "{previous.folder.name}"', True
         elif key is not None and not key["off"]:

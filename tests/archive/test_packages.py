@@ -130,6 +130,20 @@ def test_what_belongs_to_another_campaign_is_left_aside_and_named(
     assert len(found.published) == 9
 
 
+def test_a_corrected_version_is_archived_beside_the_first(
+    production: Path, edition: Edition, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(production, tmp_path / "build")
+    first = campaigns.gather(folder, edition)
+    name = "point-avancement-2025-06-30-v1.1.pdf"
+    shutil.copy(folder / "point-avancement-2025-06-30.pdf", folder / name)
+    assert campaigns.gather(folder, edition).published == first.published
+    shutil.rmtree(folder / "donnees")  # those of version 1.0: to be made again
+    second = campaigns.gather(folder, replace(edition, version="1.1"))
+    assert [item.name for item in second.published if item.is_pdf] == [f"pdf/{name}"]
+    assert (first.name, second.name) == ("point-avancement-2025-06-30", Path(name).stem)
+
+
 def test_the_manifest_of_the_production_is_believed(
     production: Path, edition: Edition, tmp_path: Path
 ) -> None:

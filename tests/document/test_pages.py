@@ -9,11 +9,11 @@ import pytest
 
 from report.charts import Drawing
 from report.charts.drawing import DataTable
-from report.document import build
+from report.document import build, titling
 from report.document.plan import Plan
-from report.edition import DEFAULT_EDITION, Edition
+from report.edition import DEFAULT_EDITION, Edition, locate
 from report.formats import NBSP, NNBSP
-from report.indicators import compute
+from report.indicators import compute, snapshot
 from report.sources import load
 from report.territories import FRANCE, Cog
 
@@ -275,6 +275,69 @@ def test_demonstration_is_said_on_the_cover_and_on_every_page(read):
     assert all("Données de démonstration" in read.text(page) for page in pages)
 
 
+def test_a_project_says_so_on_the_cover_and_on_every_page(read):
+    assert all("PROJET" in read.text(page) for page in read.pages)
+
+
+def test_figures_say_what_they_were(read):
+    for page, was in {
+        "chefs-projet": "870 au 31 décembre 2024",
+        "actions": "28 000 au 31 décembre 2024",
+        "engagements": "3 691 M€ au 31 décembre 2024",
+        "financements": "environ 3,9 Md€ au 31 décembre 2024",
+        "anah-cartes": "353 481 au 31 décembre 2024",
+    }.items():
+        assert was in read.text(page), page
+
+
+def rows(html, page):
+    """The rows of each table of a page: label, then cells."""
+    section = html.split(f'id="{page}">')[1].split("</section>")[0]
+    found = []
+    for line in re.findall(r"<tr>(.*?)</tr>", section, re.DOTALL):
+        cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line, re.DOTALL)
+        found.append([plain(cell) for cell in cells])
+    return found
+
+
+def test_what_changes_is_what_was_published_and_what_is(composed, figures, read):
+    then = snapshot.load(locate("2024-12-31") / "publication" / "1.0")
+    labels = {told.label: name for name, told in figures.definitions.items()}
+    moved = [row for row in rows(composed.html, "changements") if len(row) == 5][1:]
+    assert len(moved) >= 4
+    for label, before, after, _, _ in moved:
+        name = labels[label]
+        now = figures.get(name, FRANCE)
+        value, state = then.get(name, FRANCE)
+        was = replace(now, value=value, state=state)
+        assert (before, after) == tuple(bare(figure) for figure in (was, now)), label
+    said = read.text("changements")
+    assert "Séries rompues" in said
+    assert "Subventions à l’investissement (DSIL et DETR)" in said
+    assert "Épisodes de la saison 3 du podcast" in said
+
+
+def bare(figure):
+    shown = figure.display
+    sign = shown.unit if shown.unit in ("%", "M€", "Md€", "M€/an", "€") else ""
+    return plain(" ".join(part for part in (shown.word, shown.number, sign) if part))
+
+
+def source_lines(html):
+    """Each source line with the room that it has: the width of the page, or of its right part."""
+    for section in html.split("<section ")[1:]:
+        wide = re.match(r'class="page (pleine|bande)', section)
+        for line in re.findall(r'<p class="source">(.*?)</p>', section, re.DOTALL):
+            yield re.sub(r"<[^>]+>", "", line), 265 if wide else 175
+
+
+def test_a_source_line_is_one_line(composed):
+    found = list(source_lines(composed.html))
+    assert len(found) > 20
+    assert all(titling.width(line, 8.5, "texte") <= room for line, room in found)
+    assert any("fournisseurs, liste page" in plain(line) for line, _ in found)
+
+
 @pytest.mark.parametrize("key", ["reg:53", "dep:35", "dep:976", "epci:243500139"])
 def test_a_territory_is_composed_by_the_same_door(figures, edition, key):
     territory = Cog.load(edition.cog).parse(key)
@@ -286,6 +349,9 @@ def test_a_territory_is_composed_by_the_same_door(figures, edition, key):
     assert "absente" not in made.html
     communes = figures.get("communes_pvd", territory).text
     assert plain(communes) in reader.text("communes")
+    assert ("changements" in reader.pages) is not key.startswith("epci")
+    lines = list(source_lines(made.html))
+    assert all(titling.width(line, 8.5, "texte") <= room for line, room in lines)
     assert f"France : {plain(figures.get('communes_pvd', FRANCE).text)}" in reader.text("communes")
 
 

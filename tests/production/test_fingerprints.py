@@ -7,6 +7,7 @@ import pytest
 from report.document.texts import LOCAL, Piece, Texts
 from report.indicators import compute, opendata
 from report.production.fingerprints import Fingerprints
+from report.production.ground import input_key
 from report.production.slices import Cutter
 
 KEYS = ("reg:53", "reg:84", "dep:35", "dep:22", "dep:976", "epci:200039022", "com:35236", "nat")
@@ -54,6 +55,39 @@ def edited(figures):
         return compute(dataclasses.replace(records, tables=tables))
 
     return edit
+
+
+def test_a_value_published_before_counts_where_it_is_compared(figures, before):
+    cutter, prints = Cutter(figures, SILENT), Fingerprints(figures, SILENT)
+    compared = cutter._timeline.comparison
+    rows = dict(compared.snapshot.rows)
+    place = compared.snapshot.columns.index("actions_recensees")
+    was = rows["dep", "35"]
+    rows["dep", "35"] = (*was[:place], str(int(was[place]) + 1), *was[place + 1 :])
+    other = dataclasses.replace(compared.snapshot, rows=rows)
+    told = dataclasses.replace(compared, snapshot=other)
+    cutter._timeline = dataclasses.replace(cutter._timeline, comparison=told)
+    parse = figures.records.cog.parse
+    after = {key: prints.of(cutter.cut(parse(key))) for key in KEYS}
+    assert changed(before, after) == {"dep:35"}
+
+
+def test_a_project_is_made_again_once_published(figures, before):
+    cutter, prints = Cutter(figures, SILENT), Fingerprints(figures, SILENT)
+    part = cutter.cut(figures.records.cog.parse("dep:976"))
+    published = dataclasses.replace(part.standing, published=True)
+    assert prints.of(dataclasses.replace(part, standing=published)) != before["dep:976"]
+
+
+def test_what_an_edition_is_compared_with_is_read_by_a_production(tmp_path):
+    for name in ("avant", "après"):
+        (tmp_path / name / "publication" / "1.0").mkdir(parents=True)
+        (tmp_path / name / "edition.toml").write_text('precedente = "avant"\n', encoding="utf-8")
+    first = input_key(tmp_path / "après")
+    (tmp_path / "avant" / "club.toml").write_text("", encoding="utf-8")
+    assert input_key(tmp_path / "après") == first
+    (tmp_path / "avant" / "publication" / "1.0" / "publication.json").write_text("{}", "utf-8")
+    assert input_key(tmp_path / "après") != first
 
 
 def test_nothing_changed(figures, before):

@@ -130,3 +130,21 @@ def test_a_mapping_is_carried_with_its_names_to_review(last: Edition, tmp_path: 
     drawn = nextedition.draw(replace(last, folder=folder), NEXT, tmp_path / "2025-12-31")
     carried = drawn[tmp_path / "2025-12-31" / "correspondances.toml"]
     assert carried.splitlines()[1:] == [f'fichier = "sources/x.xlsx"  # {MARK}', 'separateur = ";"']
+
+
+def test_what_the_last_edition_corrected_stays_with_it(last: Edition, tmp_path: Path) -> None:
+    import shutil
+
+    folder = tmp_path / "2025-06-30"
+    shutil.copytree(last.folder, folder, ignore=shutil.ignore_patterns("sources"))
+    main = folder / "edition.toml"
+    told = '[[errata]]\nversion = "1.1"\ndate = 2026-01-12\nobjet = "A"\nmotif = "B"\n\n'
+    text = main.read_text(encoding="utf-8").replace("# Écarts que", told + "# Écarts que", 1)
+    main.write_text(text.replace("cog = ", 'version = "1.1"\ncog = ', 1), encoding="utf-8")
+    assert Edition.load(folder).corrected
+    drawn = nextedition.draw(Edition.load(folder), NEXT, tmp_path / "2025-12-31")
+    for path, content in drawn.items():
+        files.write(path, content)
+    made = Edition.load(tmp_path / "2025-12-31")
+    assert (made.version, made.errata) == ("1.0", ())
+    assert made.ecarts_reconnus == last.ecarts_reconnus
