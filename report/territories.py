@@ -147,6 +147,14 @@ class Cog:
             )
         return self.territory(Level(level), code.upper())
 
+    def knows(self, key: str) -> bool:
+        """Whether a key names a territory."""
+        try:
+            self.parse(key)
+        except UnknownTerritory:
+            return False
+        return True
+
     def codes(self, level: Level) -> tuple[str, ...]:
         """Every code of the level, in official order."""
         if level is Level.NATIONAL:

@@ -24,10 +24,11 @@ imports the rooms inside its function, so that --help answers at once. Logic liv
 """
 
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
+from report.cli.interruption import listening
 from report.cli.langue import speak_french
 from report.cli.messages import report_error
 from report.errors import PointAvancementError
@@ -75,15 +76,29 @@ class Programme(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command. Only our own errors become a message; a bug keeps its traceback."""
-        try:
-            return super().invoke(ctx)
-        except PointAvancementError as error:
-            report_error(error)
-            ctx.exit(error.exit_code)
-        except KeyboardInterrupt:
-            click.echo("\nInterrompu : aucun fichier n’est resté à moitié écrit.", err=True)
-            ctx.exit(INTERRUPTED)
+        """Run the command. Only our own errors become a message; a bug keeps its traceback.
+
+        Whatever an engine makes of an interruption, it is told as one.
+        """
+        with listening() as interrupted:
+            try:
+                return super().invoke(ctx)
+            except KeyboardInterrupt:
+                return _interrupted(ctx)
+            except PointAvancementError as error:
+                if interrupted():
+                    return _interrupted(ctx)
+                report_error(error)
+                ctx.exit(error.exit_code)
+            except Exception:
+                if interrupted():
+                    return _interrupted(ctx)
+                raise
+
+
+def _interrupted(ctx: click.Context) -> NoReturn:
+    click.echo("\nInterrompu : aucun fichier n’est resté à moitié écrit.", err=True)
+    ctx.exit(INTERRUPTED)
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:

@@ -1,10 +1,8 @@
 """`editions`: the edition of every région, département, EPCI or commune that is asked for."""
 
 import os
-import signal
 from contextlib import AbstractContextManager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -90,7 +88,6 @@ def commande(
     from report.production.run import Production
 
     require_libraries()
-    signal.signal(signal.SIGTERM, _interrupted)
     if cluster:
         engines = _cluster(cluster, certificates, limit)
     else:
@@ -104,10 +101,6 @@ def commande(
         click.echo(f"{failure.key}\u00a0:\n{failure.detail}", err=True)
     if summary.failures:
         raise SystemExit(RenderingFailed.exit_code)
-
-
-def _interrupted(_: int, __: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _processes(jobs: int, limit: float) -> "Engines":

@@ -17,7 +17,7 @@ from report.document.page import PageView
 from report.document.placeholders import Vocabulary
 from report.document.plan import Colour, Pagination, Plan, Row, Sheet
 from report.document.sentences import Subject
-from report.document.texts import Texts
+from report.document.texts import LOCAL, Texts
 from report.document.typography import typography
 from report.document.view import Draw, View
 from report.edition import Edition
@@ -27,7 +27,7 @@ from report.indicators.core import REGISTRY
 from report.indicators.engine import defined
 from report.indicators.standing import Standing, Timeline
 from report.resources import root
-from report.territories import FRANCE, Level, Territory
+from report.territories import FRANCE, Cog, Level, Territory
 from report.units import State
 
 STYLESHEETS = ("tokens.css", "print.css", "components.css", "pages.css")
@@ -111,11 +111,14 @@ def compose(
     """
     standing = standing or Timeline.of(figures).standing(territory)
     plan = Plan.load()
-    written = texts or checked(edition)
+    written = (texts or checked(edition)).of(territory)
     pagination = plan.paginate(
         territory.level,
         precedente=standing.changes is not None,
-        feuillets=sheets(edition, territory.level, len(figures.members(territory))),
+        feuillets={
+            **sheets(edition, territory.level, len(figures.members(territory))),
+            LOCAL: int(LOCAL in written.pieces),
+        },
         counts=partial(_counts, figures, territory),
     )
     subject = Subject(edition, figures, territory, pagination, standing)
@@ -138,15 +141,22 @@ def compose(
 def checked(edition: Edition) -> Texts:
     """The texts of the edition. InvalidInput gives every problem of every file."""
     found = Texts.load(edition.folder / "textes")
-    if problems := found.check(vocabulary(edition, Plan.load())):
+    if problems := _faults(edition, found):
         raise InvalidInput(problems)
     return found
 
 
 def check(edition: Edition) -> tuple[Problem, ...]:
     """Every problem of the edition’s texts: they name figures, and wait for no record."""
-    found = Texts.load(edition.folder / "textes")
-    return found.check(vocabulary(edition, Plan.load()))
+    return _faults(edition, Texts.load(edition.folder / "textes"))
+
+
+def _faults(edition: Edition, found: Texts) -> tuple[Problem, ...]:
+    written = found.check(vocabulary(edition, Plan.load()))
+    if not found.local:
+        return written
+    cog = Cog.load(edition.cog)
+    return (*written, *found.misplaced(cog.knows))
 
 
 def vocabulary(edition: Edition, plan: Plan) -> Vocabulary:

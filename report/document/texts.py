@@ -35,6 +35,8 @@ Address = Callable[[str], str | None]
 TITLE = "titre"
 LOCAL = "territoires"
 """The folder of local words, and the page that each is in the edition of its territory."""
+_OWN = ("", TITLE, "signataire", "contacts")
+"""What a territory's own file may hold."""
 _HEADING = re.compile(r"^(#{1,2}) +(.*?)\s*(?:\[(territoires|nat|reg|dep|epci|com)\])?\s*$")
 _LINK = re.compile(r"\[([^\]\n]*)\]\(([^)\n]*)\)")
 _VAGUE = re.compile(r"\b(ici|cliqu\w+|ce lien|lien url)\b", re.IGNORECASE)
@@ -103,6 +105,29 @@ class Texts:
             for problem in _problems(piece, pieces, vocabulary)
         )
 
+    def misplaced(self, known: Callable[[str], bool]) -> tuple[Problem, ...]:
+        """The files of territories that no page will print: unknown territory, unknown piece.
+
+        known: whether a key ("dep:35") is that of a territory.
+        """
+        found = []
+        for stem, pieces in self.local.items():
+            if not known(stem.replace("-", ":", 1)):
+                expected, remedy = "le code d’un territoire (dep-35)", "corriger le nom du fichier"
+                found.append(
+                    Problem(f"textes/{LOCAL}/{stem}.md", "territoire", expected, remedy, value=stem)
+                )
+            for piece in pieces:
+                if piece.key not in _OWN:
+                    expected = "un texte, « ## signataire » ou « ## contacts »"
+                    remedy = "corriger le titre"
+                    found.append(
+                        Problem(
+                            piece.file, "texte", expected, remedy, piece.line - 1, value=piece.key
+                        )
+                    )
+        return tuple(found)
+
     def links(self) -> tuple[str, ...]:
         """The keys of the links that the texts make, each once."""
         files = (*self.pieces.values(), *self.local.values())
@@ -123,7 +148,7 @@ def _pieces(path: Path, folder: Path) -> tuple[Piece, ...]:
         if source.strip():
             found.append(Piece(file, key, variant, start, source))
 
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(_text(path, file).splitlines(), 1):
         heading = _HEADING.match(line)
         if heading is None:
             lines.append(line)
@@ -136,6 +161,17 @@ def _pieces(path: Path, folder: Path) -> tuple[Piece, ...]:
         start, lines = number + 1, []
     close()
     return tuple(found)
+
+
+def _text(path: Path, file: str) -> str:
+    """The content of a file; InvalidInput, with the line, when it is not UTF-8."""
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        expected, remedy = "un texte en UTF-8", "l’enregistrer de nouveau en UTF-8"
+        raise InvalidInput([Problem(file, "texte", expected, remedy, line)]) from error
 
 
 def _problems(piece: Piece, pieces: tuple[Piece, ...], vocabulary: Vocabulary) -> Iterator[Problem]:

@@ -7,8 +7,10 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
+import click
 import pikepdf
 import pytest
 from click.testing import CliRunner, Result
@@ -16,6 +18,7 @@ from click.testing import CliRunner, Result
 from report.cli import INTERRUPTED, cli
 from report.cli.tableau import COLUMNS
 from report.edition import DEFAULT_EDITION, locate
+from report.errors import RenderingFailed
 from report.spreadsheets import guarded
 
 EVERY = 20
@@ -192,3 +195,20 @@ def test_ctrl_c_stops_the_making_and_leaves_nothing(small: Path, tmp_path: Path)
     assert "Interrompu" in rest
     assert "Traceback" not in rest
     assert not output.exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_that_an_engine_makes_its_own_error_is_told_as_one(monkeypatch, number):
+    @click.command()
+    def engine() -> None:
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(number)
+        raise RenderingFailed("le moteur a échoué")
+
+    monkeypatch.setattr(cli, "get_command", lambda *_: engine)
+    handler = signal.getsignal(number)
+    done = CliRunner().invoke(cli, ["pdf"])
+    assert done.exit_code == INTERRUPTED
+    assert "Interrompu" in done.output
+    assert "moteur" not in done.output
+    assert signal.getsignal(number) is handler

@@ -197,8 +197,27 @@ def test_a_gap_that_nobody_acknowledged_stops_everything(again, produce, edited)
     assert tree(again) == before
 
 
-def started(project, *arguments):
+WAITING = """
+import signal
+from report import files
+before, made = files.write, []
+def write(path, content):
+    if path.suffix == ".pdf" and len(made) == 2:
+        print("attend", flush=True)
+        signal.pause()
+    before(path, content)
+    made.append(path)
+files.write = write
+from report.cli import main
+main()
+"""
+"""The program, that waits for a signal when its third edition is about to be written."""
+
+
+def started(project, *arguments, code=""):
     words, variables = command(project, *arguments)
+    if code:
+        words = [words[0], "-c", code, *words[3:]]
     return subprocess.Popen(
         words,
         env=variables,
@@ -229,8 +248,8 @@ def test_stopped_midway_it_leaves_nothing_half_written_and_goes_on_later(
     produce, project, small, made, tmp_path, whom, blow, code
 ):
     output = tmp_path / "editions"
-    running = started(project, *asked(small, output, *CHOSEN))
-    until(lambda: len(list(output.glob("*.pdf"))) >= 2 or running.poll() is not None)
+    running = started(project, *asked(small, output, *CHOSEN), code=WAITING)
+    assert running.stdout.readline() == "attend\n"
     os.killpg(running.pid, blow) if whom == "groupe" else running.send_signal(blow)
     running.communicate()
     assert running.returncode == code
