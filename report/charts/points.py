@@ -24,13 +24,14 @@ _LAST = ("creux", "hachures", "secret", "tiret")
 
 @dataclass(frozen=True)
 class Marks:
-    """Communes that share a sign: their codes, the sign, its colour and its key."""
+    """Communes that share a sign: their codes, the sign, its colour, its key, their state."""
 
     codes: Sequence[str]
     sign: str
     key: str
     fill: str
     edge: str = ""
+    state: State = State.CONNU
 
 
 STROKES_OF: Mapping[State, str] = {
@@ -47,7 +48,9 @@ def unknown(found: Mapping[State, Sequence[str]], keys: Mapping[State, str]) -> 
     """Communes whose value is not known, neither full nor hollow, by state."""
     ink = colour("encre-2")
     return tuple(
-        Marks(codes, STROKES_OF[state], keys[state], ink) for state, codes in found.items() if codes
+        Marks(codes, STROKES_OF[state], keys[state], ink, state=state)
+        for state, codes in found.items()
+        if codes
     )
 
 

@@ -135,11 +135,9 @@ def _communes(codes: Sequence[str]) -> str:
 def _named(request: Request, split: Split) -> list[Named]:
     rows = request.cog.communes.loc[list(split.codes), ["nom", "population"]]
     done = set(split.done)
-    signs = {
-        code: points.STROKES_OF[state] for state, codes in split.unknown.items() for code in codes
-    }
+    states = {code: state for state, codes in split.unknown.items() for code in codes}
     return [
-        Named(code, str(name), code in done, float(population), signs.get(code, ""))
+        Named(code, str(name), code in done, float(population), states.get(code, State.CONNU))
         for code, name, population in rows.itertuples()
     ]
 

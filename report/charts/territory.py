@@ -6,20 +6,23 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from report.charts import labels, legends, points
+from report.charts import labels, legends
 from report.charts.drawing import Frame, Section
 from report.charts.labels import Spot
 from report.charts.layout import Array, Box
 from report.charts.legends import Key
 from report.charts.local import LocalGround, local_ground
+from report.charts.points import STROKES_OF, draw_strokes
 from report.charts.scene import Scene
+from report.charts.states import draw_hatching
 from report.charts.theme import RADII, STROKES, colour, palette, size
 from report.charts.typeface import text_width
+from report.charts.values import Values
 from report.territories import Cog, Level, Territory
 from report.units import State
 
 _CROWDED = 60
-_FIRST_KEY, _HOLLOW, _RING, _PAPER = 2.6, 0.37, 4, 1.0
+_FIRST_KEY, _HOLLOW, _RING, _PAPER, _REACH = 2.6, 0.37, 4, 1.0, 1.5
 
 
 def local_discs(count: int) -> float:
@@ -104,13 +107,13 @@ def draw_legend(
 
 @dataclass(frozen=True)
 class Named:
-    """A commune of the programme on its territory's map; sign: that of an unknown value."""
+    """A commune of the programme on its territory's map; state: what is known of it."""
 
     code: str
     name: str
     done: bool = True
     importance: float = 0.0
-    sign: str = ""
+    state: State = State.CONNU
 
 
 def named_map(
@@ -131,6 +134,8 @@ def named_map(
     land, corner = local_ground(territory, frame, cog.millesime, boxes)
     codes = [commune.code for commune in communes]
     draw_ground(scene, land, tints(codes, territory, section))
+    hidden = {c.code: c.state for c in communes if not _is_known(c)}
+    draw_unknown(scene, land, hidden, land.places(list(hidden), cog))
     left, top = draw_legend(scene, land, corner, boxes)
     radius = local_discs(len(codes))
     spots = [
@@ -141,23 +146,37 @@ def named_map(
     placed = labels.place(spots, frame, taken, every=territory.level is not Level.REGION)
     obstacles = [*taken, *(p.box for p in placed), *map(labels.disc_box, spots)]
     neighbour_names(scene, land, cog.departements["nom"].to_dict(), obstacles)
-    _draw_signs(scene, communes, spots, section)
+    known = [(spot, c.done) for c, spot in zip(communes, spots, strict=True) if _is_known(c)]
+    draw_discs(scene, [spot for spot, _ in known], [done for _, done in known], section)
     labels.draw(scene, placed)
     with scene.moved(left, top):
         legends.draw_keys(scene, signs, _FIRST_KEY)
     return scene
 
 
-def _draw_signs(
-    scene: Scene, communes: Sequence[Named], spots: Sequence[Spot], section: Section
+def _is_known(commune: Named) -> bool:
+    return commune.state is State.CONNU
+
+
+def draw_unknown(
+    scene: Scene,
+    land: LocalGround,
+    states: Mapping[str, State],
+    centres: Sequence[tuple[float, float]],
 ) -> None:
-    """Discs of what is known; a stroke where it is not."""
-    pairs = list(zip(communes, spots, strict=True))
-    known = [(spot, c.done) for c, spot in pairs if not c.sign]
-    draw_discs(scene, [spot for spot, _ in known], [done for _, done in known], section)
-    for sign in sorted({c.sign for c in communes if c.sign}):
-        places = [(s.x, s.y) for c, s in pairs if c.sign == sign]
-        points.draw_strokes(scene, f"inconnus_{sign}", sign, places, spots[0].radius)
+    """Communes hatched as on the maps of values; a stroke where the map does not draw their area.
+
+    centres: where they are, in the order of the states.
+    """
+    draw_hatching(scene, Values({}, states), land.all_rings)
+    bare = [
+        (state, centre)
+        for (code, state), centre in zip(states.items(), centres, strict=True)
+        if state is State.SANS_OBJET or not land.all_rings(code)
+    ]
+    for state, sign in STROKES_OF.items():
+        places = [centre for found, centre in bare if found is state]
+        draw_strokes(scene, f"inconnus_{sign}", sign, places, _REACH)
 
 
 def _keys(
@@ -169,11 +188,11 @@ def _keys(
     if words is None:
         return []
     full, hollow, unknown = words
-    known = [c.done for c in communes if not c.sign]
+    known = [c.done for c in communes if _is_known(c)]
     keys = [Key("plein", full, palette(section).main, strong=True)] if known else []
     if not all(known):
         keys.append(Key("creux", hollow))
-    return keys + [Key(points.STROKES_OF[state], text) for state, text in unknown.items()]
+    return keys + [Key(STROKES_OF[state], text) for state, text in unknown.items()]
 
 
 def tints(codes: Sequence[str], territory: Territory, section: Section) -> dict[str, str]:

@@ -11,7 +11,7 @@ from report.charts.labels import Spot
 from report.charts.layout import Box
 from report.charts.legends import Key, Strip
 from report.charts.local import LocalGround, land_area, local_ground, units_of
-from report.charts.points import STROKES_OF, Marks, draw_strokes, shape_of
+from report.charts.points import Marks, shape_of
 from report.charts.scene import Scene
 from report.charts.shades import Written, strip_boxes, strip_step, title_width
 from report.charts.states import Words, draw_hatching, state_keys
@@ -19,6 +19,7 @@ from report.charts.territory import (
     draw_ground,
     draw_legend,
     draw_lines,
+    draw_unknown,
     local_discs,
     neighbour_names,
     tints,
@@ -26,6 +27,7 @@ from report.charts.territory import (
 from report.charts.theme import RADII, STROKES, colour, palette
 from report.charts.values import NO_CLASS, Values, classes
 from report.territories import Cog, Level, Territory
+from report.units import State
 
 _LARGEST, _KEYS_DROP, _FIRST_KEY = 0.055, 2.6, 2.6
 _NONE_RADIUS, _COVERED, _PER_NAME = 0.8, 0.5, 250.0
@@ -192,14 +194,19 @@ def local_signs(marks: Sequence[Marks], tinted: Sequence[str], place: Place) -> 
     boxes = (legends.keys_box(keys, _FIRST_KEY),) if keys else ()
     land, corner = local_ground(place.territory, place.frame, place.cog.millesime, boxes)
     draw_ground(scene, land, tints(tinted, place.territory, place.section))
+    hidden = {code: g.state for g in shown for code in g.codes if g.state is not State.CONNU}
+    draw_unknown(scene, land, hidden, land.places(list(hidden), place.cog))
     left, top = draw_legend(scene, land, corner, boxes)
     radius = local_discs(sum(len(group.codes) for group in shown)) * 1.15
     spots: list[Spot] = []
     for rank, group in enumerate(shown, start=1):
         shape, grown = shape_of(group.sign)
         centres = land.places(group.codes, place.cog)
-        if group.sign in STROKES_OF.values():
-            draw_strokes(scene, f"inconnus_{rank}", group.sign, centres, radius)
+        if group.state is not State.CONNU:
+            spots += [
+                Spot(*centre, 0.0, place.names[code])
+                for code, centre in zip(group.codes, centres, strict=True)
+            ]
             continue
         discs = [(x, y, radius * grown) for x, y in centres]
         scene.discs(

@@ -10,7 +10,7 @@ from report.document.plan import Plan
 from report.indicators import Figures, compute
 from report.territories import FRANCE
 
-OURS = ("couverture", "carte_communes_pvd", "evolution", "frise")
+OURS = ("couverture", "carte_communes_pvd", "carte_territoire:communes_pvd", "evolution", "frise")
 """What shows the communes themselves, and what a page asks for only where the figure is known."""
 
 
