@@ -75,12 +75,19 @@ def only_done(request: Request) -> Drawing:
     codes, done = split.codes, split.done
     label = request.figures.definition(request.argument).label
     key = f"{label}{NBSP}: {_communes(done)}"
-    marks = points.categories({label: done}, [key], request.section)
+    marks = points.categories({label: done}, [key], request.section) if done else ()
+    marks += points.unknown(split.unknown, split.written())
     scene = themes.local_signs(marks, codes, place_of(request, Level.COMMUNE))
     head = f"{descriptions.where(request.territory)}, {lowered(label)}"
     named = names(request.cog, Level.COMMUNE)
-    alt = sentence(f"{head}{NBSP}: {listing([named[code] for code in done])}")
-    return request.finish(scene, alt, ("Commune", label), [(named[c], "oui") for c in done])
+    found = listing([named[code] for code in done]) or "aucune"
+    told = [found] if done or not split.unknown else []
+    alt = sentence(f"{head}{NBSP}: {' ; '.join([*told, *split.written().values()])}")
+    rows = [(named[code], "oui") for code in done]
+    rows += [
+        (named[code], SIGNS[state]) for state, codes in split.unknown.items() for code in codes
+    ]
+    return request.finish(scene, alt, ("Commune", label), rows)
 
 
 def categories(request: Request, definition: MapDefinition) -> Drawing:
