@@ -173,9 +173,12 @@ def vocabulary(edition: Edition, plan: Plan) -> Vocabulary:
 def sheets(edition: Edition, level: Level, communes: int) -> Mapping[str, int]:
     """How many sheets the pages take whose length depends on the data."""
     apart = level is Level.REGION or communes > COMMUNES_AT_ONCE
+    club = edition.club
     return {
         "sources": -(-len(edition.sources) // SOURCES_PER_SHEET),
         "communes-etat": -(-communes // COMMUNES_PER_SHEET) if apart else 0,
+        "webinaires": int(bool(club.webinaires or club.webinaires_a_venir)),
+        "publications": int(bool(club.publications)),
     }
 
 
