@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 
 import pikepdf
@@ -20,7 +20,6 @@ from report.archive.identify import identify
 from report.document import build
 from report.document.aloud import read_aloud
 from report.document.finish import XMP_LIMIT
-from report.document.plan import Plan
 from report.edition import DEFAULT_EDITION
 from report.territories import FRANCE
 from tests.document.reader import Listener, heard, plain
@@ -70,10 +69,7 @@ def pages_are_those_of_the_plan(pdf: pikepdf.Pdf, made: Whole) -> None:
         marks = list(titles(outline.root))
     assert marks[0] == "Couverture"
     assert {"À propos", "Le programme", "Sources et méthode"} <= set(marks)
-    national = made.territory == FRANCE
-    assert ("Le club" in marks) is national
-    if national:
-        assert len(pdf.pages) == len(Plan.load().paginate().sheets)
+    assert ("Le club" in marks) is (made.territory == FRANCE)
 
 
 def a_reader_knows_where_it_is(pdf: pikepdf.Pdf, made: Whole) -> None:
@@ -137,7 +133,8 @@ def what_is_heard_is_what_was_written(spoken: list[list[str]], made: Whole) -> N
     written = Listener(made.composed.html).pages
     assert len(spoken) == len(written)
     for lines, (page, expected) in zip(spoken, written.items(), strict=True):
-        assert lines == expected, page
+        differing = [pair for pair in zip_longest(lines, expected) if pair[0] != pair[1]]
+        assert differing[:3] == [], page
 
 
 def alternatives_are_short_and_add_something(spoken: list[list[str]]) -> None:
@@ -155,6 +152,9 @@ def each_kind_of_page_is_explained_in_order(spoken: list[list[str]], made: Whole
     pages = dict(zip(Listener(made.composed.html).pages, spoken, strict=True))
     own = "national" if made.territory == FRANCE else "departement"
     for page, order in [*EXPECTED["partout"].items(), *EXPECTED[own].items()]:
+        if page not in pages:  # a territory has the pages that it has something to say on
+            assert own != "national", page
+            continue
         lines = iter(pages[page])
         for start in map(made.filled, order):
             assert any(line.startswith(start) for line in lines), (page, start, pages[page])
