@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-_TAGS = {"p": "P", "li": "LBody", "th": "TH", "td": "TD"} | {f"h{n}": f"H{n}" for n in range(1, 7)}
+_TAGS = {"p": "P", "li": "LBody", "th": "TH", "td": "TD", "caption": "Caption"} | {
+    f"h{n}": f"H{n}" for n in range(1, 7)
+}
 _VOID = frozenset({"br", "img", "col", "meta"})
 
 
