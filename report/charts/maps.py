@@ -12,6 +12,7 @@ from report.charts.reading import (
     Series,
     bound_decimals,
     bound_numbers,
+    class_bounds,
     legend_number,
     names,
     read,
@@ -84,11 +85,6 @@ def place_of(request: Request, level: Level) -> Place:
     """Where a theme is drawn, with the names of its units."""
     label = names(request.cog, level)
     return Place(request.territory, request.frame, request.cog, request.section, label)
-
-
-def class_bounds(per_cents: Sequence[float]) -> tuple[float, ...]:
-    """Bounds of the edition (per cent) as shares of one, so that a value on a bound is equal."""
-    return tuple(float(Fraction(str(bound)) / 100) for bound in per_cents)
 
 
 def _subject(definition: MapDefinition) -> str:

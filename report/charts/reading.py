@@ -96,6 +96,11 @@ def legend_number(value: float) -> str:
     return _shortest(Fraction(str(value)))
 
 
+def class_bounds(per_cents: Sequence[float]) -> tuple[float, ...]:
+    """Bounds of the edition (per cent) as shares of one, so that a value on a bound is equal."""
+    return tuple(float(Fraction(str(bound)) / 100) for bound in per_cents)
+
+
 def bound_decimals(bounds: Sequence[float]) -> int:
     """The decimals that the class bounds (shares of one) need in per cent."""
     exact = (Fraction(str(round(bound, 9))) * 100 for bound in bounds)

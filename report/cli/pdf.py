@@ -33,8 +33,9 @@ def commande(folder: str, output: Path, verbose: bool) -> None:
     publication.require(edition)
     with steps("Composition des pages"):
         from report.document import build, text_controls
+        from report.indicators.controls import settled
 
-        made = build.compose(figures, edition)
+        made = build.compose(figures, edition, controls=settled(figures))
         proof = text_controls.every(figures, made.html)
         controls.require(proof.controls, proof.problems)
         published = build.publish(made, edition)

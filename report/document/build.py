@@ -1,7 +1,7 @@
 """From figures to pages: the HTML of an edition, by one door for every territory, then its PDF."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -10,8 +10,10 @@ from markupsafe import Markup
 
 from report import formats
 from report.charts.drawing import Drawing, Frame
-from report.document import attachments
+from report.controls import Control
+from report.document import annex, attachments, map_data
 from report.document.attachments import Attachment
+from report.document.flow import ROOM, Sheets, flow
 from report.document.metadata import Meta
 from report.document.page import PageView
 from report.document.placeholders import Vocabulary
@@ -33,8 +35,11 @@ from report.units import State
 STYLESHEETS = ("tokens.css", "print.css", "components.css", "pages.css")
 """The sheets of the publication, in order."""
 
-SOURCES_PER_SHEET = 34
-"""Rows that the table of sources holds on one page."""
+METHOD, DEFINITIONS = "sources", "definitions"
+"""The pages of the annex whose tables are cut by the rows that fit."""
+
+INTRODUCTION = 6
+"""What the line under the title of the national annex takes (mm)."""
 
 COMMUNES_PER_SHEET = 40
 """Rows that the table of communes holds on one page, in two halves."""
@@ -47,7 +52,8 @@ COMMUNES_AT_ONCE = 20
 class Composition:
     """An edition before layout: one HTML document, its charts, the label of each page, its files.
 
-    notices: what the pages had to do without (links without address), to be reported.
+    notices: what the pages had to do without (links without address), to be reported; sheets:
+    the pages, in order.
     """
 
     html: str
@@ -55,6 +61,7 @@ class Composition:
     labels: tuple[str, ...]
     attachments: tuple[Attachment, ...]
     notices: tuple[Problem, ...]
+    sheets: tuple[Sheet, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,10 +74,15 @@ class Publication:
 
 
 def build(
-    figures: Figures, edition: Edition, territory: Territory = FRANCE, texts: Texts | None = None
+    figures: Figures,
+    edition: Edition,
+    territory: Territory = FRANCE,
+    texts: Texts | None = None,
+    controls: Sequence[Control] = (),
 ) -> Publication:
     """The PDF of an edition. Raises InvalidInput (texts, links) or RenderingFailed (layout)."""
-    return publish(compose(figures, edition, territory, texts=texts), edition, territory)
+    made = compose(figures, edition, territory, texts=texts, controls=controls)
+    return publish(made, edition, territory)
 
 
 def publish(made: Composition, edition: Edition, territory: Territory = FRANCE) -> Publication:
@@ -103,27 +115,23 @@ def compose(
     draw: Draw | None = None,
     texts: Texts | None = None,
     standing: Standing | None = None,
+    controls: Sequence[Control] = (),
 ) -> Composition:
     """The HTML of an edition: every page of the plan that exists at the territory’s level.
 
     draw: the maker of charts; report.charts by default. texts: already read and checked; those of
     the edition's folder by default. standing: read from the editions' folders by default.
+    controls: their acknowledged gaps are printed in the annex with both sides, which are national
+    figures: given for the national edition only.
     """
     standing = standing or Timeline.of(figures).standing(territory)
-    plan = Plan.load()
-    written = (texts or checked(edition)).of(territory)
-    pagination = plan.paginate(
-        territory.level,
-        precedente=standing.changes is not None,
-        feuillets={
-            **sheets(edition, territory.level, len(figures.members(territory))),
-            LOCAL: int(LOCAL in written.pieces),
-        },
-        counts=partial(_counts, figures, territory),
-    )
-    subject = Subject(edition, figures, territory, pagination, standing)
-    view = View(subject, written, draw or _drawer(subject))
-    pages = tuple(_page(view, sheet) for sheet in pagination.sheets)
+    subject = Subject(edition, figures, territory, Pagination(()), standing)
+    view = _view(subject, (texts or checked(edition)).of(territory), draw, controls)
+    pages = [_page(view, sheet) for sheet in view.subject.pagination.before(DEFINITIONS)]
+    if view.subject.pagination.has(DEFINITIONS):
+        _define(view)
+    pagination = view.subject.pagination
+    pages += [_page(view, sheet) for sheet in pagination.sheets[len(pages) :]]
     html = (
         _templates()
         .get_template("base.html")
@@ -135,6 +143,47 @@ def compose(
         labels(pagination),
         attachments.of_edition(figures, edition, territory),
         view.notices(),
+        pagination.sheets,
+    )
+
+
+def _view(subject: Subject, written: Texts, draw: Draw | None, controls: Sequence[Control]) -> View:
+    """The edition of a territory before its first page: its annex is known, definitions apart."""
+    level = subject.territory.level
+    sheets = Plan.load().paginate(level).sheets
+    maps = {cadre.id for sheet in sheets for cadre in sheet.row.graphiques}
+    told = annex.method_tables(subject.figures, controls, level, maps)
+    data = map_data.data_tables(subject)
+    if level in (Level.NATIONAL, Level.REGION):
+        room = ROOM - INTRODUCTION if level is Level.NATIONAL else ROOM
+        annexe = {METHOD: flow(told, room), map_data.PAGE: flow(data)}
+    else:
+        annexe = {METHOD: flow((*told, *data))}
+    subject = replace(subject, pagination=_paginate(subject, written, annexe))
+    return View(subject, written, draw or _drawer(subject), annexe=annexe)
+
+
+def _define(view: View) -> None:
+    """Add the definitions of what the pages show: the last pages that are numbered."""
+    table = annex.definitions(view.subject.figures, view.keys)
+    view.annexe[DEFINITIONS] = flow([table])
+    view.subject = replace(
+        view.subject, pagination=_paginate(view.subject, view.texts, view.annexe)
+    )
+
+
+def _paginate(subject: Subject, written: Texts, annexe: Mapping[str, Sheets]) -> Pagination:
+    figures, territory = subject.figures, subject.territory
+    lengths = {page: len(found) for page, found in annexe.items()}
+    lengths[LOCAL] = int(LOCAL in written.pieces)
+    return Plan.load().paginate(
+        territory.level,
+        precedente=subject.standing.changes is not None,
+        feuillets={
+            **sheets(subject.edition, territory.level, len(figures.members(territory))),
+            **lengths,
+        },
+        counts=partial(_counts, figures, territory),
     )
 
 
@@ -171,11 +220,10 @@ def vocabulary(edition: Edition, plan: Plan) -> Vocabulary:
 
 
 def sheets(edition: Edition, level: Level, communes: int) -> Mapping[str, int]:
-    """How many sheets the pages take whose length depends on the data."""
+    """How many sheets the pages take whose length depends on the data, but for the annex."""
     apart = level is Level.REGION or communes > COMMUNES_AT_ONCE
     club = edition.club
     return {
-        "sources": -(-len(edition.sources) // SOURCES_PER_SHEET),
         "communes-etat": -(-communes // COMMUNES_PER_SHEET) if apart else 0,
         "webinaires": int(bool(club.webinaires or club.webinaires_a_venir)),
         "publications": int(bool(club.publications)),

@@ -13,9 +13,10 @@ from markupsafe import Markup, escape
 
 from report import formats
 from report.charts.drawing import Drawing
-from report.document import tables, texts, titling
-from report.document.changed import Changed
+from report.document import map_data, tables, texts, titling
+from report.document.changed import Changed, Headline
 from report.document.credits import LISTED, credit
+from report.document.flow import Piece
 from report.document.periods import period
 from report.document.placeholders import Placeholder
 from report.document.plan import Colour, Row, Section, Sheet
@@ -23,6 +24,7 @@ from report.document.sentences import Sentences
 from report.document.shown import Shown
 from report.document.tables import Plain
 from report.document.view import View, capital
+from report.formats import NBSP
 from report.indicators import Part
 from report.indicators.history import evolution
 from report.territories import Level, Territory
@@ -40,6 +42,7 @@ class PageView:
     sheet: Sheet
     used: dict[str, None] = field(default_factory=dict)
     maps: bool = False
+    data_at: dict[str, None] = field(default_factory=dict)
 
     def names(self) -> Mapping[str, object]:
         """The context of the template (StrictUndefined: nothing else exists)."""
@@ -63,6 +66,9 @@ class PageView:
             "territoire": subject.territory,
             "national": view.national,
             "f": self.figure,
+            "cle": self.key,
+            "defini": self.defined,
+            "tableaux": self.pieces,
             "parties": self.parts,
             "part": self.part,
             "lignes_par": self.ranked,
@@ -110,6 +116,31 @@ class PageView:
         """A figure of the territory."""
         self.used[id] = None
         return self.view.subject.shown(id)
+
+    def key(self, shown: Shown | Plain | Headline, words: str = "") -> Markup | str:
+        """The number of a key figure, or those words of it, as the link to its definition."""
+        if not isinstance(shown, Shown):
+            return shown.nombre
+        return self.defined(shown.figure.definition.id, words or shown.nombre)
+
+    def defined(self, id: str, words: str) -> Markup:
+        """Words as the link to the definition of an indicator or of a breakdown."""
+        return self.view.key(id, words, self.sheet)
+
+    def pieces(self) -> tuple[Piece, ...]:
+        """The tables of the annex on this sheet."""
+        return self.view.annexe[self.sheet.row.id][self.sheet.rang - 1]
+
+    def data(self) -> Markup:
+        """« • Données : page 36 »: where the data of this page's drawings are, after its source."""
+        links = [
+            Markup('<a class="renvoi" href="#{}">page{}{}</a>').format(anchor, NBSP, folio)
+            for anchor in self.data_at
+            if (folio := self.view.folio(anchor)) is not None
+        ]
+        if not links:
+            return Markup("")
+        return Markup("{0}• Données{0}: {1}").format(NBSP, Markup(", ").join(links))
 
     def of(self, id: str, level: str, code: str) -> Shown:
         """A figure of another territory (rows of a table)."""
@@ -250,6 +281,10 @@ class PageView:
         elif named in figures.definitions:
             self.used[named] = None
         self._note_breakdown(id)
+        if place := self.view.data(id):
+            self.data_at[place] = None
+        for shown in map_data.indicators(figures, id):
+            self.view.stand(shown, self.sheet)
         return Markup(
             '<div class="graphique {}"><img src="graphique:{}" alt="{}"'
             ' style="width:{}mm;height:{}mm"></div>'
@@ -299,6 +334,12 @@ class PageView:
 
     def credit(self, room: float) -> Markup:
         """The source line of what the page has shown so far: call it last; room: its width, mm."""
+        data = self.data()
+        room -= titling.width(data.striptags(), _CREDIT, "texte")
+        line = self._sources(room)
+        return line + (data if line else data.removeprefix(f"{NBSP}• "))
+
+    def _sources(self, room: float) -> Markup:
         subject = self.view.subject
         found = [source for id in self.used for source in subject.figures.sources(id)]
         line = credit(subject.edition, found, carte=self.maps)

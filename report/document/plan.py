@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal
 
@@ -104,6 +105,10 @@ class Pagination:
             if sheet.row.id == page:
                 return sheet.folio
         return None
+
+    def before(self, page: str) -> tuple[Sheet, ...]:
+        """The sheets that stand before a page; all of them when it is absent."""
+        return tuple(takewhile(lambda sheet: sheet.row.id != page, self.sheets))
 
     def has(self, page: str) -> bool:
         """Is the page in this edition?"""

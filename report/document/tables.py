@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from unicodedata import combining, normalize
 
 from report import formats
+from report.charts.reading import bound_decimals, class_bounds
 from report.document.sentences import Subject
 from report.document.shown import Shown
 from report.indicators import Figure, Part
 from report.territories import FRANCE, Level, Territory
-from report.units import SIGNS, STATED, Money, State, name
+from report.units import SIGNS, STATED, Money, Share, State, name
 
 _MOST_DECIMALS = 3
 
@@ -76,12 +78,26 @@ def _shown(subject: Subject, id: str, place: Territory) -> Shown:
 
 
 def _decimals(subject: Subject, id: str, places: Iterable[Territory]) -> int:
-    """The decimals of a column of money: no value other than zero may show as zero."""
-    figures = [subject.figures.get(id, place) for place in places]
-    if not isinstance(subject.figures.definition(id).unit, Money):
+    """The decimals of a column of money or rates.
+
+    No amount other than zero may show as zero; rates are written as on their map, with the
+    decimals of its classes.
+    """
+    unit = subject.figures.definition(id).unit
+    if isinstance(unit, Share):
+        return max(unit.decimals, _class_decimals(subject, id))
+    if not isinstance(unit, Money):
         return 0
+    figures = [subject.figures.get(id, place) for place in places]
     amounts = [figure.value for figure in figures if isinstance(figure.value, int)]
     return formats.useful_decimals(amounts, "M€", _MOST_DECIMALS)
+
+
+def _class_decimals(subject: Subject, id: str) -> int:
+    """The decimals of the classes of the map of a rate; none when no map shows it so."""
+    named = (name for name, entry in subject.figures.maps.items() if entry.indicators == (id,))
+    bounds = subject.edition.classes.get(next(named, ""), ())
+    return bound_decimals(class_bounds(bounds))
 
 
 def _cell(figure: Figure, decimals: int) -> str:
@@ -89,6 +105,8 @@ def _cell(figure: Figure, decimals: int) -> str:
         return "0"
     if isinstance(figure.definition.unit, Money) and isinstance(figure.value, int):
         return formats.amount(figure.value, "M€", decimals).number
+    if isinstance(figure.definition.unit, Share) and isinstance(figure.value, int | Fraction):
+        return formats.per_cent(figure.value, decimals)
     return figure.display.number
 
 
@@ -124,13 +142,18 @@ def breakdown_rows(
     )
 
 
-def states(subject: Subject, columns: Sequence[tuple[str, ...]]) -> tuple[StateRow, ...]:
+def states(
+    subject: Subject,
+    columns: Sequence[tuple[str, ...]],
+    communes: Sequence[Territory] | None = None,
+) -> tuple[StateRow, ...]:
     """The communes in alphabetical order, and for each its cells: words, and done or not.
 
     columns: indicator, then the words of done and not done (empty for a plain number, whose
-    « done » is None), then whatever the template says of it.
+    « done » is None), then whatever the template says of it. communes: those of the subject by
+    default.
     """
-    places = _below(subject, Level.COMMUNE)
+    places = communes or _below(subject, Level.COMMUNE)
     decimals = {id: _decimals(subject, id, places) for id, *_ in columns}
     return tuple(
         (

@@ -30,10 +30,11 @@ from report.resources import root
 _LISTED = 3
 _MONTH = r"\w+\xa0(?:19|20)\d\d"
 _MAKER = re.compile(rf"Réalisation{NBSP}: [^-–•]+, {_MONTH}")
+_DATA = rf"(?:{NBSP}• Données{NBSP}: page{NBSP}\d+(?:, page{NBSP}\d+)*)?"
 _CREDIT = re.compile(
-    rf"Sources?{NBSP}: .+?, {_MONTH}(?:{NBSP}; .+?, {_MONTH})*{NBSP}• {_MAKER.pattern}"
+    rf"Sources?{NBSP}: .+?, {_MONTH}(?:{NBSP}; .+?, {_MONTH})*{NBSP}• {_MAKER.pattern}{_DATA}"
 )
-_EITHER = re.compile(f"{_CREDIT.pattern}|{_MAKER.pattern}")
+_EITHER = re.compile(f"{_CREDIT.pattern}|{_MAKER.pattern}{_DATA}")
 _ASKED = re.compile(r"(?:texte|phrase|ecrit)\(\"([\w-]+)\"")
 
 

@@ -58,6 +58,15 @@ def lines(text: str, room: float, points: float = 24.0, face: str = "titre") -> 
     return tuple(line for part in parts for line in _balanced(part.strip(), room, points, face))
 
 
+@cache
+def count(text: str, room: float, points: float, face: str = "texte") -> int:
+    """How many lines a text takes in a column, filled as the engine does; 1 when it is empty."""
+    plain_words = [word for word in spaces(text).split(" ") if word]
+    words = [piece for word in plain_words for piece in _fitting(word, room, points, face)]
+    widths = [width(word, points, face) for word in words]
+    return _fewest(widths, width(" ", points, face), room) if widths else 1
+
+
 def plain(text: str) -> str:
     """The title on one line, for bookmarks and summaries."""
     return text.replace(FORCED, " ")

@@ -9,11 +9,15 @@ from functools import cached_property
 
 from markupsafe import Markup, escape
 
+from report.charts.descriptions import lowered
 from report.charts.drawing import Drawing, Frame
-from report.document import texts, titling
-from report.document.plan import Cadre, Colour, Row
+from report.document import map_data, texts, titling
+from report.document.flow import Sheets
+from report.document.plan import Cadre, Colour, Row, Sheet
 from report.document.sentences import Sentences, Subject
 from report.errors import InvalidInput, Problem, Severity
+from report.formats import NBSP
+from report.indicators.method import anchor
 from report.territories import Level
 
 Draw = Callable[[str, Frame, Colour], Drawing]
@@ -38,13 +42,49 @@ class Title:
 
 @dataclass
 class View:
-    """The edition of a territory, as templates ask for it."""
+    """The edition of a territory, as templates ask for it.
+
+    annexe: page → what each of its sheets shows; keys: figure → the sheets where it is a key
+    figure or on a map, by anchor.
+    """
 
     subject: Subject
     texts: texts.Texts
     draw: Draw
     drawings: dict[str, Drawing] = field(default_factory=dict)
     links_without_address: dict[str, None] = field(default_factory=dict)
+    annexe: dict[str, Sheets] = field(default_factory=dict)
+    keys: dict[str, dict[str, Sheet]] = field(default_factory=dict)
+
+    def key(self, id: str, words: str, sheet: Sheet) -> Markup:
+        """Words of a key figure as the link to its entry in the annex, which will link back."""
+        self.stand(id, sheet)
+        figures = self.subject.figures
+        told = figures.breakdowns.get(id) or figures.definition(id)
+        title = f"Définition{NBSP}: {lowered(told.label)}"
+        return Markup('<a class="definition" href="#{}" title="{}">{}</a>').format(
+            anchor(id), title, words
+        )
+
+    def stand(self, id: str, sheet: Sheet) -> None:
+        """Note that a figure stands on a sheet, as a number or on a map."""
+        self.keys.setdefault(id, {})[sheet.ancre] = sheet
+
+    def data(self, chart: str) -> str | None:
+        """The anchor of the table that holds the data of a drawing, if there is one."""
+        if chart in self.subject.figures.breakdowns:
+            return "donnees"
+        shown = map_data.indicators(self.subject.figures, chart)
+        return map_data.where(self.subject, shown[0]) if shown else None
+
+    def folio(self, anchor: str) -> int | None:
+        """The number of the page where a page, or a table of the annex, begins."""
+        for page, sheets in self.annexe.items():
+            for rank, pieces in enumerate(sheets):
+                if any(piece.ancre == anchor for piece in pieces):
+                    first = self.subject.pagination.folio(page)
+                    return None if first is None else first + rank
+        return self.subject.pagination.folio(anchor)
 
     @property
     def national(self) -> bool:

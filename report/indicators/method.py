@@ -40,7 +40,7 @@ class Entry:
     @property
     def ancre(self) -> str:
         """The identifier of the entry in the pages, which figures link to."""
-        return f"methode-{self.id}"
+        return anchor(self.id)
 
 
 @dataclass(frozen=True)
@@ -95,33 +95,48 @@ def method(figures: Figures, controls: tuple[Control, ...] = ()) -> Method:
     """The annex of an edition. controls: what `report.document.text_controls.every` gives."""
     edition = figures.records.edition
     return Method(
-        tuple(_entry(figures, name) for name in figures.definitions),
-        tuple(_deliveries(figures)),
+        tuple(entry(figures, name) for name in figures.definitions),
+        tuple(deliveries(figures)),
         edition.journal.hypotheses,
-        tuple(_classes(figures)),
+        tuple(classes(figures)),
         tuple(attributions(edition)),
         controls,
         edition.errata,
     )
 
 
-def _entry(figures: Figures, name: str) -> Entry:
-    definition = figures.definitions[name]
-    deliveries = figures.deliveries(name)
+def entry(figures: Figures, name: str) -> Entry:
+    """The entry of an indicator, or of a breakdown, which is that of its whole, split."""
+    split = figures.breakdowns.get(name)
+    whole = split.whole if split else name
+    told = split or figures.definitions[name]
+    received = figures.deliveries(whole)
     entries = figures.records.edition.sources
-    dates = sorted({delivery.arrete for delivery in deliveries}, reverse=True)
+    dates = sorted({delivery.arrete for delivery in received}, reverse=True)
     return Entry(
         name,
-        definition.label,
-        definition.section,
-        units.name(definition.unit),
-        definition.definition,
-        formula_in_words(figures, name),
-        tuple(entries[delivery.source].libelle for delivery in deliveries),
-        tuple(dict.fromkeys(delivery.provider for delivery in deliveries)),
+        told.label,
+        told.section,
+        units.name(figures.definitions[whole].unit),
+        told.definition,
+        "" if split else formula_in_words(figures, name),
+        tuple(entries[delivery.source].libelle for delivery in received),
+        tuple(dict.fromkeys(delivery.provider for delivery in received)),
         tuple(dates),
-        tuple(_limits(figures, name)),
+        tuple(dict.fromkeys(_limits(figures, whole))),
     )
+
+
+def order(figures: Figures) -> Iterator[str]:
+    """Everything that has an entry, in the order of the annex: a breakdown after its whole."""
+    for name in figures.definitions:
+        yield name
+        yield from (id for id, split in figures.breakdowns.items() if split.whole == name)
+
+
+def anchor(name: str) -> str:
+    """The identifier of an entry in the pages, which figures link to."""
+    return f"methode-{name}"
 
 
 def formula_in_words(figures: Figures, name: str) -> str:
@@ -172,7 +187,8 @@ def _limits_of_delivery(figures: Figures, source: str) -> Iterator[str]:
         yield f"masqué de 1 à {rule.seuil - 1} (commune, EPCI)"
 
 
-def _deliveries(figures: Figures) -> Iterator[Livraison]:
+def deliveries(figures: Figures) -> Iterator[Livraison]:
+    """The deliveries log, in the order of the edition's sources."""
     edition = figures.records.edition
     for source, entry in edition.sources.items():
         delivery, log = figures.records.deliveries[source], edition.journal.reception(source)
@@ -192,7 +208,8 @@ def _deliveries(figures: Figures) -> Iterator[Livraison]:
         )
 
 
-def _classes(figures: Figures) -> Iterator[Classes]:
+def classes(figures: Figures) -> Iterator[Classes]:
+    """The classes of the maps of rates; what is observed is national."""
     edition = figures.records.edition
     for name, bounds in edition.classes.items():
         if name not in figures.maps:

@@ -47,6 +47,7 @@ class Fingerprints:
             *_facts(figures),
             *_told_of_time(part.standing),
             ranking(figures, place),
+            *map(repr, part.controls),
             *(() if national else self._country),
             *self._values(figures, national=national),
         )

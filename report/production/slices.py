@@ -15,12 +15,14 @@ from typing import Any, NoReturn
 import numpy as np
 import pandas as pd
 
+from report.controls import Control
 from report.document.texts import Texts
 from report.edition import Edition
 from report.errors import UnknownTerritory
 from report.indicators import Figures
 from report.indicators.book import Book
-from report.indicators.measures import Constant, Ints, Mask, Measure, references
+from report.indicators.controls import settled
+from report.indicators.measures import Constant, Distinct, Ints, Mask, Measure, references
 from report.indicators.rollup import Cells, Frame
 from report.indicators.standing import PROJECT, Standing, Timeline
 from report.sources.records import Delivery, Records
@@ -44,7 +46,8 @@ class Slice:
     """Everything that the making of one edition depends on, but for code, styles and outlines.
 
     figures: those of the territory and below, and the national ones; texts: those of the edition,
-    with the territory's own; standing: what its pages say of time.
+    with the territory's own; standing: what its pages say of time; controls: the national ones,
+    for the national edition alone.
     """
 
     figures: Figures
@@ -52,6 +55,7 @@ class Slice:
     texts: Texts
     territory: Territory
     standing: Standing = PROJECT
+    controls: tuple[Control, ...] = ()
 
 
 class Cutter:
@@ -85,8 +89,14 @@ class Cutter:
             },
         )
         standing = self._timeline.standing(territory)
-        edition = figures.records.edition
-        return Slice(small, edition, self.texts.of(territory), territory, standing)
+        edition, texts = figures.records.edition, self.texts.of(territory)
+        controls = self._controls if territory.level is Level.NATIONAL else ()
+        return Slice(small, edition, texts, territory, standing, controls)
+
+    @cached_property
+    def _controls(self) -> tuple[Control, ...]:
+        """Controls need the records, which do not travel."""
+        return settled(self.figures)
 
     def _ranks(self, territory: Territory) -> Mapping[Level, Ints]:
         """The ranks, level by level, of the territories that the slice keeps."""
@@ -151,9 +161,14 @@ class Cutter:
 
     @cached_property
     def _anonymous(self) -> Mapping[str, Delivery]:
-        """Only the national annex may show which bytes were received."""
+        """Only the national annex may show which bytes and how many rows were received."""
         deliveries = self.figures.records.deliveries
-        return {name: replace(found, sha256="") for name, found in deliveries.items()}
+        return {name: _nameless(found) for name, found in deliveries.items()}
+
+
+def _nameless(received: Delivery) -> Delivery:
+    told = (received.source, received.file, received.provider, received.arrete, received.delivered)
+    return Delivery(*told, licence=received.licence)
 
 
 def _taken(cells: Mapping[Level, Cells], ranks: Mapping[Level, Ints]) -> dict[Level, Cells]:
@@ -172,4 +187,6 @@ def _elsewhere(_: Book) -> NoReturn:
 
 def _formula(measure: Measure) -> Measure:
     """What a measure is made of, when it is made of indicators; records stay where they are."""
+    if isinstance(measure, Distinct):  # the annex says that it does not add up
+        return Distinct(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
     return measure if references(measure) else Constant(0)

@@ -110,7 +110,12 @@ def _make(task: Task) -> Result:
     start = time.perf_counter()
     part = pickle.loads(task.content)
     made = build.compose(
-        part.figures, part.edition, part.territory, texts=part.texts, standing=part.standing
+        part.figures,
+        part.edition,
+        part.territory,
+        texts=part.texts,
+        standing=part.standing,
+        controls=part.controls,
     )
     printed = impression(made)
     if printed == task.known:

@@ -275,6 +275,67 @@ class Owners:
         if self.page.maps:
             self.own(formats.month(self.edition.realisation.date))
         self._folio("sources")
+        self.own(*map(self.view.folio, self.page.data_at))
+
+    # --- the tables of the annex, each by what it is made from
+
+    def _tableaux(self) -> None:
+        """Each table of the sheet, and which part of it this is."""
+        for piece in self.page.pieces():
+            self.own(piece.rang, piece.total)
+            self.names.update(case.text for line in piece.lignes for case in line.cases[:1])
+            getattr(self, f"_table_{piece.table.id.replace('-', '_')}")(piece)
+
+    def _table_livraisons(self, _: object = None) -> None:
+        """Ranks, deliveries with their counts and the beginning of their hash, the log."""
+        self.own(*range(1, len(self.edition.sources) + 1))
+        self.entry(self.edition.sources)
+        self.entry(self.edition.journal.livraisons)
+        self.own("sha256", *(d.sha256[:12] for d in self.figures.records.deliveries.values()))
+        self._given_livraisons()
+
+    def _table_hypotheses(self, _: object) -> None:
+        self.entry(self.edition.journal.hypotheses)
+
+    def _table_ecarts(self, _: object) -> None:
+        self.entry(self.edition.ecarts_reconnus)
+
+    def _table_licences(self, _: object) -> None:
+        self._table_livraisons()
+
+    def _table_classes(self, _: object) -> None:
+        """The bounds; the extremes with one decimal."""
+        for name, bounds in self.edition.classes.items():
+            self.own(*(f"{formats.number(Fraction(str(b)), d)} %" for b in bounds for d in (0, 1)))
+            values = self.figures.series(
+                self.figures.maps[name].indicators[0], self.figures.maps[name].level
+            ).dropna()
+            for value in (values.min(), values.max()):
+                self.own(f"{formats.number(Fraction(float(value)) * 100, 1)} %")
+
+    def _table_cartes(self, piece: Any) -> None:
+        """A row a unit below the territory, and its total; rates with their decimals."""
+        level = {"Département": "dep", "Région": "reg"}.get(piece.table.colonnes[0].mots, "com")
+        codes = self.subject.territories(level)
+        places = [self.figures.records.cog.territory(Level(level), code) for code in codes]
+        for column in piece.table.colonnes[1:]:
+            for place in (*places, self.subject.territory):
+                figure = self.figures.get(column.indicateur, place)
+                self.figure(figure)
+                if isinstance(figure.value, Fraction):
+                    self.own(*(formats.per_cent(figure.value, d) for d in (0, 1)))
+
+    _table_cartes_ademe = _table_cartes
+
+    def _table_definitions_chiffres(self, _: object) -> None:
+        """Where each figure stands, its deliveries by rank and date, what is said of it."""
+        for id, sheets in self.view.keys.items():
+            told = self.figures.breakdowns.get(id) or self.figures.definition(id)
+            self.own(told.definition, *(sheet.folio for sheet in sheets.values()))
+        self.own(*self.edition.perimetres.values())
+        self._table_livraisons()
+        self._table_hypotheses(None)
+        self.own(*(rule.seuil - 1 for rule in self.edition.secrets.values()), 1)
 
     def _source_club(self) -> None:
         self.own(formats.month(self.edition.publication))

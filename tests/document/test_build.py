@@ -56,7 +56,7 @@ def test_the_edition_bears_its_date_and_its_territory(edition):
 
 def test_pages_whose_length_depends_on_the_data(edition):
     sheets = build.sheets(edition, Level.DEPARTEMENT, 40)
-    assert sheets == {"sources": 1, "communes-etat": 1, "webinaires": 1, "publications": 1}
+    assert sheets == {"communes-etat": 1, "webinaires": 1, "publications": 1}
     silent = replace(edition, club=replace(edition.club, webinaires=(), webinaires_a_venir=()))
     assert build.sheets(silent, Level.NATIONAL, 40)["webinaires"] == 0
     assert build.sheets(edition, Level.DEPARTEMENT, 41)["communes-etat"] == 2
