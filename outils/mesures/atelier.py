@@ -1,7 +1,6 @@
 """Ce que les mesures partagent : l’édition de démonstration lue une fois, et l’horloge."""
 
 import os
-import resource
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,10 +62,19 @@ def cpu(*pids: int) -> float:
     return total
 
 
-def resident() -> float:
-    """Memory that this process holds now, in MiB."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 2**20
+def memory(pid: int) -> tuple[float, float]:
+    """Memory that a process holds, and the most that it ever held, in MiB."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    found = dict(each.split(":", 1) for each in lines)
+    held, most = (int(found[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
+    return held, most
+
+
+def children() -> list[int]:
+    """The processes that this one has started to make editions."""
+    own = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+    spawned = [pid for pid in own if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [int(pid) for pid in spawned]
 
 
 def line(name: str, value: str, goal: str = "") -> None:

@@ -4,7 +4,6 @@ Usage : outils/mesures/production.py [--vite]. Ces mesures prennent le temps dâ€
 machine ne doit rien faire dâ€™autre.
 """
 
-import os
 import resource
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from atelier import DEPARTEMENTS, cpu, line, prepare, tasks
+from atelier import DEPARTEMENTS, children, cpu, line, prepare, tasks
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def cluster(folder: Path) -> None:
     first, *others = tasks(place, ["dep:29", *keys])
     with Workshop(1, folder) as shop:
         list(shop.run([first]))
-        alone = _spent(lambda: list(shop.run(others)), *_children())
+        alone = _spent(lambda: list(shop.run(others)), *children())
     with scheduler(folder) as (address, pids), Cluster(address) as grid:
         list(grid.run([first]))
         shared = _spent(lambda: list(grid.run(others)), *pids)
@@ -77,12 +76,6 @@ def _spent(work: object, *pids: int) -> float:
     before = cpu() + cpu(*pids)
     work()  # type: ignore[operator]
     return cpu() + cpu(*pids) - before
-
-
-def _children() -> list[int]:
-    """The processes that this one has started."""
-    own = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
-    return [int(pid) for pid in own.read_text().split()]
 
 
 @contextmanager
