@@ -167,6 +167,18 @@ def display(value: Exact | date | None, unit: Unit, state: State, *, national: b
     raise TypeError(unit)
 
 
+def exact(value: Exact | date | None, unit: Unit) -> str:
+    """A known value with nothing rounded: « 1 646 communes », « 12 345,60 € », « 9/10 », a day."""
+    match value, unit:
+        case int() as centimes, Money():
+            return f"{number(Fraction(centimes, _CENTIMES_PER_EURO), 2)}{NBSP}€"
+        case int() as count, Count() as noun:
+            return counted(count, noun.singular, noun.plural)
+        case date() as day, _:
+            return long_date(day)
+    return str(value)
+
+
 def _money(centimes: int, unit: Money, *, national: bool) -> Display:
     if not national:
         shown = local_amount(centimes, unit.scale, unit.decimals)

@@ -1,8 +1,6 @@
 """`explique`: where a figure comes from, down to the files and the rows that count in it."""
 
 from collections.abc import Iterator
-from datetime import date
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +11,7 @@ from report.cli.etapes import Steps
 
 if TYPE_CHECKING:
     from report.indicators.extracts import Extract
-    from report.indicators.figures import Figure, Figures
+    from report.indicators.figures import Figures
     from report.indicators.provenance import Input, Step
     from report.territories import Territory
 
@@ -87,13 +85,16 @@ def _give(found: "tuple[Extract, ...]", rows: bool, export: Path | None) -> None
 
 def _lines(step: "Step", depth: int = 0) -> Iterator[str]:
     """The chain as an indented list: each figure, its files, then those it is made of."""
+    from report import formats
+
     figure, indent = step.figure, "    " * depth
     definition = figure.definition
     yield f"{indent}{definition.id} ({figure.territory.key}){NBSP}: {figure.text}"
     yield f"{indent}  libellé{NBSP}: {definition.label}"
     yield f"{indent}  définition{NBSP}: {definition.definition}"
     if figure.known:
-        yield f"{indent}  valeur exacte{NBSP}: {_exact(figure)}"
+        exact = formats.exact(figure.value, definition.unit)
+        yield f"{indent}  valeur exacte{NBSP}: {exact}"
     level = figure.territory.level.label
     yield f"{indent}  état{NBSP}: {figure.state}, niveau{NBSP}: {level}"
     if step.formula:
@@ -102,22 +103,6 @@ def _lines(step: "Step", depth: int = 0) -> Iterator[str]:
         yield f"{indent}  {_input(entry)}"
     for below in step.steps:
         yield from _lines(below, depth + 1)
-
-
-def _exact(figure: "Figure") -> str:
-    """The value with nothing rounded: « 1 646 communes », « 12 345,60 € », « 9/10 », a day."""
-    from report import formats
-    from report.units import Count, Money
-
-    match figure.value, figure.definition.unit:
-        case int() as centimes, Money():
-            return f"{formats.number(Fraction(centimes, 100), 2)}{NBSP}€"
-        case int() as count, Count() as noun:
-            return formats.counted(count, noun.singular, noun.plural)
-        case date() as day, _:
-            return formats.long_date(day)
-        case exact, _:
-            return str(exact)
 
 
 def _input(entry: "Input") -> str:

@@ -78,7 +78,7 @@ _SIDES = ("published", "recomputed")
 
 def _shown(side: str, name: str, figures: "Figures", one: "Deviation") -> str:
     """A side of a deviation as printed, with its exact value."""
-    from report import formats, spreadsheets
+    from report import formats
     from report.territories import Level
 
     cell = getattr(one, side)
@@ -93,5 +93,5 @@ def _shown(side: str, name: str, figures: "Figures", one: "Deviation") -> str:
     unit = figures.definitions[whole].unit
     national = one.level is Level.NATIONAL
     shown = formats.display(value, unit, state, national=national).text
-    exact = spreadsheets.plain(value, unit)
-    return f"{shown} ({exact})" if exact and exact != shown else shown
+    exact = formats.exact(value, unit) if value is not None else shown
+    return f"{shown} ({exact})" if exact != shown else shown
