@@ -64,8 +64,8 @@ class Listener(HTMLParser):
 
 
 def plain(text: str) -> str:
-    """The text with every kind of space made an ordinary one."""
-    return re.sub(r"\s+", " ", text).strip()
+    """The text with every kind of space made an ordinary one, none around a slash."""
+    return re.sub(r" ?/ ?", "/", re.sub(r"\s+", " ", text)).strip()
 
 
 def heard(lines: list[str]) -> Iterator[str]:
