@@ -31,14 +31,6 @@ class Series:
     unit: Unit
 
 
-def inside(figures: Figures, territory: Territory, level: Level) -> tuple[str, ...]:
-    """The units of a level, in a territory, that have communes of the programme."""
-    members = figures.members(territory)
-    parents = figures.records.cog.parents(level).reindex(list(members))
-    present = set(parents[parents != ""])
-    return tuple(code for code in figures.codes(level) if code in present)
-
-
 def names(cog: Cog, level: Level) -> Mapping[str, str]:
     """Code → name, for the units of a level."""
     return _names(cog.millesime, level)
@@ -64,7 +56,7 @@ def _territory(millesime: int, level: Level, code: str) -> Territory:
 def read(figures: Figures, indicator: str, territory: Territory, level: Level) -> Series:
     """An indicator over the units of a territory."""
     definition = figures.definition(indicator)
-    codes = inside(figures, territory, level)
+    codes = figures.inside(territory, level)
     series = figures.series(indicator, level).reindex(list(codes))
     states = figures.states(indicator, level).reindex(list(codes))
     scale = MILLION if isinstance(definition.unit, Money) else 1

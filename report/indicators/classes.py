@@ -32,9 +32,7 @@ def propose(figures: Figures, name: str, classes: int = 5) -> tuple[Proposal, ..
 
     name: identifier of a map of form « aplats »; values are those of its level, in per cent.
     """
-    entry = figures.maps[name]
-    values = figures.series(entry.indicators[0], entry.level).dropna().to_numpy() * 100
-    ordered = np.sort(values)
+    ordered = np.sort(figures.observed(name).to_numpy() * 100)
     methods = {"quantiles": quantiles, "seuils naturels (Jenks)": jenks}
     return tuple(
         _proposal(label, make(ordered, classes), ordered) for label, make in methods.items()

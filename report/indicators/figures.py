@@ -16,7 +16,7 @@ from report.indicators.measures import Measure, references
 from report.indicators.rollup import CONNU, SANS_OBJET, STATES, Cells, Frame
 from report.indicators.secrecy import Pattern
 from report.sources.records import Delivery, Records
-from report.territories import Level, Territory
+from report.territories import FRANCE, Level, Territory
 from report.units import Share, State
 
 Value = int | Fraction | date | None
@@ -114,6 +114,12 @@ class Figures:
             values = values / divisor
         return pd.Series(np.where(cells.known, values, np.nan), index=self.codes(level), name=name)
 
+    def observed(self, name: str) -> pd.Series:
+        """The known values that a map shows of France, where the programme is: as `series`."""
+        entry = self.maps[name]
+        series = self.series(entry.indicators[0], entry.level)
+        return series[list(self.inside(FRANCE, entry.level))].dropna()
+
     def states(self, name: str, level: Level) -> pd.Series:
         """What is known of each value at a level: State, indexed by territory code."""
         self.definition(name)
@@ -156,6 +162,13 @@ class Figures:
             return tuple(members)
         parents = self.records.cog.parents(territory.level).reindex(members)
         return tuple(members[(parents == territory.code).to_numpy()])
+
+    def inside(self, territory: Territory, level: Level) -> tuple[str, ...]:
+        """The territories of a level, in a territory, that have communes of the programme."""
+        members = list(self.members(territory))
+        parents = self.records.cog.parents(level).reindex(members)
+        present = set(parents[parents != ""])
+        return tuple(code for code in self.codes(level) if code in present)
 
     def codes(self, level: Level) -> pd.Index:
         """The territories of a level, in official order."""

@@ -215,7 +215,7 @@ def classes(figures: Figures) -> Iterator[Classes]:
         if name not in figures.maps:
             continue
         entry = figures.maps[name]
-        values = figures.series(entry.indicators[0], entry.level).dropna()
+        values = figures.observed(name)
         observed = (values.min(), values.max()) if len(values) else (0.0, 0.0)
         low, high = (f"{100 * value:.1f}".replace(".", ",") + f"{NBSP}%" for value in observed)
         shown = tuple(f"{bound:g}".replace(".", ",") + f"{NBSP}%" for bound in bounds)

@@ -48,8 +48,8 @@ def test_proposed_bounds_share_out_the_territories(figures):
     for proposal in propose(figures, "carte_anah_part"):
         assert len(proposal.bounds) == 4
         assert list(proposal.bounds) == sorted(set(proposal.bounds))
-        known = figures.series("anah_travaux_part", figures.maps["carte_anah_part"].level)
-        assert sum(proposal.sizes) == known.notna().sum()
+        members = figures.records.cog.communes["departement"].reindex(figures.records.members)
+        assert sum(proposal.sizes) == members.nunique()
 
 
 def test_natural_breaks_fall_in_the_gaps():

@@ -92,14 +92,10 @@ def scope(figures: Figures, territory: Territory = FRANCE) -> tuple[Territory, .
 
 
 def _inside(figures: Figures, territory: Territory, level: Level) -> Iterable[str]:
-    """The codes of a level in a territory, in official order."""
+    """The codes of a level in a territory; in France, even those without commune of the list."""
     if territory.level is Level.NATIONAL:
         return tuple(figures.codes(level))
-    members = figures.members(territory)
-    if level is Level.COMMUNE:
-        return members
-    found = set(figures.records.cog.parents(level).reindex(list(members)))
-    return (code for code in figures.codes(level) if code in found)
+    return figures.inside(territory, level)
 
 
 def indicators(figures: Figures, territories: tuple[Territory, ...]) -> Sheet:
