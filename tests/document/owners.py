@@ -283,7 +283,6 @@ class Owners:
         """Each table of the sheet, and which part of it this is."""
         for piece in self.page.pieces():
             self.own(piece.rang, piece.total)
-            self.names.update(case.text for line in piece.lignes for case in line.cases[:1])
             getattr(self, f"_table_{piece.table.id.replace('-', '_')}")(piece)
 
     def _table_livraisons(self, _: object = None) -> None:
@@ -318,6 +317,7 @@ class Owners:
         level = {"Département": "dep", "Région": "reg"}.get(piece.table.colonnes[0].mots, "com")
         codes = self.subject.territories(level)
         places = [self.figures.records.cog.territory(Level(level), code) for code in codes]
+        self.names.update(place.name for place in places if numbers(place.name))
         for column in piece.table.colonnes[1:]:
             for place in (*places, self.subject.territory):
                 figure = self.figures.get(column.indicateur, place)

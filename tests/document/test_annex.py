@@ -15,6 +15,7 @@ from report.indicators import method
 from report.indicators.controls import settled
 from report.territories import FRANCE, Level
 from tests.document.reader import plain
+from tests.document.whole import figures as figures_of
 from tests.document.whole import whole
 
 KEYS = ["nat", "dep:35"]
@@ -60,7 +61,7 @@ def test_each_key_figure_leads_to_its_entry_and_back(made):
             forward[target.removeprefix("methode-")].add(sheets[page].ancre)
         elif sheets[page].row.id == "definitions":
             assert sheets[place].ancre == target
-            assert told == f"page\u00a0{sheets[place].folio}"
+            assert plain(told) == f"page {sheets[place].folio}"
             back[target].add(sheets[page].ancre)
     written = entries(made)
     assert set(forward) <= set(written)
@@ -112,11 +113,16 @@ def test_the_tables_of_the_maps_give_the_figures(made):
     """Against the series, for every unit and a column of each kind."""
     country = made.territory == FRANCE
     level = Level.DEPARTEMENT if country else Level.COMMUNE
-    names = {place.name: place.code for place in made.figures.territories(level)
-             if country or place.code in made.figures.members(made.territory)}  # fmt: skip
-    rows = dict(re.findall(r'<tr><th scope="row">([^<]*)</th>(<td.*?)</tr>', tables(made)))
+    inside = made.figures.members(made.territory)
+    places = made.figures.territories(level)
+    communes = made.figures.series("communes_pvd", level)
+    held = communes[communes > 0].index if country else inside
+    names = {place.name: place.code for place in places if place.code in held}
+    assert len(names) == (97 if country else 40)
+    html = tables(made)
+    rows = dict(re.findall(r'<tr><th scope="row">([^<]*)</th>(<td.*?)</tr>', html))
     assert set(names) <= set(rows)
-    columns = re.findall(r'<a class="definition" href="#methode-(\w+)"', tables(made))
+    columns = re.findall(r'<a class="definition" href="#methode-(\w+)"', html)
     at = columns.index("fonds_vert_projets")
     projects = made.figures.series("fonds_vert_projets", level)
     safety = made.figures.series("securite_contrats_communes", level)
@@ -130,7 +136,7 @@ def test_the_tables_of_the_maps_give_the_figures(made):
 def tables(made):
     """The HTML of the tables of maps."""
     found = re.findall(
-        r'<table class="annexe" id="cartes.*?</table>', made.composed.html, re.DOTALL
+        r'<table class="annexe" id="cartes(?:-\d)?".*?</table>', made.composed.html, re.DOTALL
     )
     return "".join(found)
 
@@ -140,14 +146,14 @@ def test_each_map_says_where_its_data_are(made):
         r'<section.*? id="([\w-]+)">(.*?)</section>', made.composed.html, re.DOTALL
     ):
         page, html = sheet
-        if re.search(r'src="graphique:carte_(?!territoire)', html):
+        if re.search(r'src="graphique:carte_(?!territoire|seules)', html):
             assert re.search(r'Données\u00a0: <a class="renvoi" href="#[\w-]+">page', html), page
 
 
 def test_acknowledged_gaps_are_printed_with_both_sides():
     from report.document import annex
 
-    figures = whole(DEFAULT_EDITION, "nat").figures
+    figures = figures_of(DEFAULT_EDITION)
     controls = settled(figures)
     told = {t.id: t for t in annex.method_tables(figures, controls, Level.NATIONAL, ())}
     (line,) = told["ecarts"].lignes
