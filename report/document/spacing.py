@@ -19,6 +19,7 @@ from report.document.structure import Node
 
 _MARK = b"<</MCID "
 _LAST = re.compile(rb"<(?:[0-9a-fA-F]{4})*([0-9a-fA-F]{4})>[^<]*$")
+_GLYPHS = re.compile(rb"<([0-9a-fA-F]+)>")
 _FIRST = re.compile(rb"^[^<]*<([0-9a-fA-F]{4})")
 _SPACES = (" ", "\u00a0", "\u202f")
 _BREAKS = ("-", "\u2010", "\u2011", "/")
@@ -112,8 +113,9 @@ def _is_apart(run: _Run, after: _Run | None, fonts: Mapping[str, Glyphs]) -> boo
     if _sign(_LAST, run, fonts).endswith(_SPACES):
         return False
     if after is None or _leaves_line(run, after):
-        # After these signs a line is broken inside a word.
-        return not _sign(_LAST, run, fonts).endswith(_BREAKS)
+        # After these signs a line is broken inside a word, unless they stand between spaces.
+        ending = _ending(run, fonts)
+        return not ending.endswith(_BREAKS) or ending.startswith(_SPACES)
     if not run.alone or _sign(_FIRST, after, fonts).startswith(_SPACES):
         return False
     gap = after.x - run.x - fonts[run.font].advance(run.shown, run.size)
@@ -128,6 +130,13 @@ def _leaves_line(run: _Run, after: _Run) -> bool:
 def _sign(place: re.Pattern[bytes], run: _Run, fonts: Mapping[str, Glyphs]) -> str:
     glyph = place.search(run.shown)
     return "" if glyph is None else fonts[run.font].texts.get(int(glyph[1], 16), "")
+
+
+def _ending(run: _Run, fonts: Mapping[str, Glyphs]) -> str:
+    """The last two signs of a run."""
+    codes = b"".join(_GLYPHS.findall(run.shown))[-8:]
+    texts = fonts[run.font].texts
+    return "".join(texts.get(int(codes[at : at + 4], 16), "") for at in range(0, len(codes), 4))
 
 
 def _with(content: bytes, added: Mapping[int, bytes]) -> bytes:

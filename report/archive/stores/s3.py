@@ -13,8 +13,10 @@ from typing import Any
 
 import aiohttp
 import fsspec
+from aiobotocore.session import AioSession
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as ConnectionBroken
+from botocore.handlers import add_expect_header
 
 from report.archive.fingerprint import Fingerprint
 from report.archive.stores.address import Address
@@ -23,6 +25,8 @@ from report.archive.stores.store import Guarantee, Store
 RACERS = 4
 DELAY = 60
 """Seconds without an answer after which a request is given up."""
+SLOWEST = 100_000
+"""Bytes a second: a file that takes longer than at that pace is given up too."""
 
 _TAKEN = ("PreconditionFailed", "ConditionalRequestConflict")
 _BUSY = (
@@ -42,9 +46,14 @@ class S3Store(Store):
         settings = {
             "connect_timeout": DELAY, "read_timeout": DELAY, "retries": {"total_max_attempts": 1},
         }  # fmt: skip
+        session = AioSession()
+        # « Expect: 100-continue » has no delay of its own: a server that never says « continue »
+        # would be waited for without end.
+        session.unregister("before-call.s3", add_expect_header)
         system = fsspec.filesystem(
-            "s3", config_kwargs=settings, use_listings_cache=False, skip_instance_cache=True
-        )
+            "s3", session=session, config_kwargs=settings,
+            use_listings_cache=False, skip_instance_cache=True,
+        )  # fmt: skip
         system.retries = 1
         return system
 
@@ -88,10 +97,18 @@ class S3Store(Store):
         self.upload(path, name)
         return True
 
+    def upload(self, path: Path, name: str) -> None:
+        """As for any store, within the time that the size allows."""
+        self._put(path, name)
+
+    def _put(self, path: Path, name: str, **options: Any) -> None:
+        delay = DELAY + path.stat().st_size // SLOWEST
+        self.fs.put_file(str(path), self.at(name), timeout=delay, **options)
+
     def _create(self, path: Path, name: str) -> bool:
         """Write unless the key is taken. NotImplementedError: the server knows no condition."""
         try:
-            self.fs.put_file(str(path), self.at(name), mode="create")
+            self._put(path, name, mode="create")
         except FileExistsError:
             return False
         except Exception as error:
