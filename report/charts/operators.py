@@ -30,6 +30,9 @@ _ROUND = 0.5522847
 
 _CAPS = {"butt": 0, "round": 1, "square": 2}
 _JOINS = {"miter": 0, "round": 1, "bevel": 2}
+_INITIAL = "#" + 6 * "0"
+"""What SVG and PDF paint with when nothing is said: theirs, not a colour of the publication."""
+
 _STYLE = {"fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin"}
 _ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}
 _WRITTEN = {
@@ -42,7 +45,7 @@ _WRITTEN = {
 class Style:
     """How a shape is painted; the values that a PDF page starts with."""
 
-    fill: str = "#000000"
+    fill: str = _INITIAL
     stroke: str = "none"
     width: str = "1"
     cap: str = "butt"

@@ -130,7 +130,7 @@ def test_tones_count_the_units_of_each_class(
     name: str, level: Level, drawing, figures: Figures, edition: Edition, read
 ) -> None:
     indicator = figures.maps[name].indicators[0]
-    codes = reading.inside(figures, FRANCE, level)
+    codes = figures.inside(FRANCE, level)
     values = figures.series(indicator, level).loc[list(codes)]
     bounds = class_bounds(edition.classes[name])
     ramp = palette("tuile").classes(len(bounds) + 1)
@@ -163,7 +163,7 @@ def test_the_alternative_names_the_extremes_of_the_data(
 ) -> None:
     for name in ("carte_anah_part", "carte_anah_logements", "carte_ademe_projets"):
         definition = figures.maps[name]
-        codes = reading.inside(figures, FRANCE, definition.level)
+        codes = figures.inside(FRANCE, definition.level)
         values = figures.series(definition.indicators[0], definition.level).loc[list(codes)]
         label = reading.names(cog, definition.level)
         alt = drawing(name).alt

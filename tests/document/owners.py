@@ -306,9 +306,10 @@ class Owners:
         """The bounds; the extremes with one decimal."""
         for name, bounds in self.edition.classes.items():
             self.own(*(f"{formats.number(Fraction(str(b)), d)} %" for b in bounds for d in (0, 1)))
-            values = self.figures.series(
-                self.figures.maps[name].indicators[0], self.figures.maps[name].level
-            ).dropna()
+            entry = self.figures.maps[name]
+            values = self.figures.series(entry.indicators[0], entry.level)
+            held = self.figures.series("communes_pvd", entry.level)
+            values = values[held > 0].dropna()
             for value in (values.min(), values.max()):
                 self.own(f"{formats.number(Fraction(float(value)) * 100, 1)} %")
 
