@@ -154,11 +154,12 @@ def _view(subject: Subject, written: Texts, draw: Draw | None, controls: Sequenc
     maps = {cadre.id for sheet in sheets for cadre in sheet.row.graphiques}
     told = annex.method_tables(subject.figures, controls, level, maps)
     data = map_data.data_tables(subject)
-    if level in (Level.NATIONAL, Level.REGION):
-        room = ROOM - INTRODUCTION if level is Level.NATIONAL else ROOM
+    room = ROOM - INTRODUCTION if level is Level.NATIONAL else ROOM
+    areas = level in (Level.NATIONAL, Level.REGION)
+    if areas and len(flow(data, ROOM / 2)) > 1:
         annexe = {METHOD: flow(told, room), map_data.PAGE: flow(data)}
-    else:
-        annexe = {METHOD: flow((*told, *data))}
+    else:  # communes are told elsewhere too; of a few areas, a page of their own would be empty
+        annexe = {METHOD: flow((*told, *data), room), map_data.PAGE: ()}
     subject = replace(subject, pagination=_paginate(subject, written, annexe))
     return View(subject, written, draw or _drawer(subject), annexe=annexe)
 
