@@ -62,8 +62,7 @@ class _Writer:
             yield f"{self._words(box)}{self._anchor(box)}\n"
 
     def _inside(self, box: Element) -> Iterator[str]:
-        if anchor := self._anchor(box):
-            yield f"#metadata(none){anchor}"
+        yield self._place(box)
         yield f"{_plain(box.text)}\n"
         for child in box:
             yield from self.blocks(child)
@@ -112,21 +111,27 @@ class _Writer:
         return f"#place(bottom + right, {image})"
 
     def _table(self, box: Element) -> str:
-        rows = [list(row) for row in box.iter("tr")]
+        rows = list(box.iter("tr"))
         columns = max(sum(int(cell.get("colspan", 1)) for cell in row) for row in rows)
         heads = [row for head in box.iter("thead") for row in head.iter("tr")]
         caption = next((self._words(each) for each in box.iter("caption")), "")
-        header = "".join(self._cells(list(row)) for row in heads)
+        header = "".join(self._cells(row) for row in heads)
         body = "".join(self._cells(row) for row in rows[len(heads) :])
         top = f"table.header({header})," if heads else ""
-        return f"{caption}\n#table(columns: {columns}, {top} {body})"
+        return f"{self._place(box)}{caption}\n#table(columns: {columns}, {top} {body})"
 
-    def _cells(self, row: list[Element]) -> str:
+    def _cells(self, row: Element) -> str:
+        place = self._place(row)
         return "".join(
             f"table.cell(colspan: {cell.get('colspan', 1)}, rowspan: {cell.get('rowspan', 1)})"
-            f"[{self._words(cell)}],"
-            for cell in row
+            f"[{'' if rank else place}{self._words(cell)}],"
+            for rank, cell in enumerate(row)
         )
+
+    def _place(self, box: Element) -> str:
+        """Where links to a table or to a row lead."""
+        anchor = self._anchor(box)
+        return f"#metadata(none){anchor} " if anchor else ""
 
 
 def _holds_blocks(box: Element) -> bool:
