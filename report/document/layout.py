@@ -56,17 +56,25 @@ class Survey:
     furniture: list[tuple[str, ...]] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
 
+    def add(self, other: "Survey") -> None:
+        """Take in what was read of the pages that come next."""
+        self.findings += other.findings
+        self.links += other.links
+        self.furniture += other.furniture
+        self.images += other.images
 
-def survey(document: Any, root: Element) -> Survey:
+
+def survey(document: Any, root: Element, first: int = 1) -> Survey:
     """Read a layout against the HTML it comes from, before it is written.
 
-    document: a weasyprint Document; root: the html element. On the way, elements with
-    aria-hidden="true" are marked so that they are written as artifacts.
+    document: a weasyprint Document; root: the html element; first: the rank of its first page in
+    the file. On the way, elements with aria-hidden="true" are marked so that they are written as
+    artifacts.
     """
     result = Survey()
     printed: dict[Element, list[tuple[int, str]]] = defaultdict(list)
     pages: dict[Element, int] = {}
-    for rank, page in enumerate(document.pages, start=1):
+    for rank, page in enumerate(document.pages, start=first):
         reader = _Reader(rank, printed, pages)
         reader.read(page)
         result.findings += reader.findings()

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import weasyprint
 from weasyprint.css import ColorProfile
@@ -21,6 +22,9 @@ from weasyprint.text.fonts import FontConfiguration
 
 from report.document.fetcher import LocalFetcher
 from report.document.findings import Finding
+from report.document.hastening import hasten
+from report.document.source import Source
+from report.resources import root
 
 PRODUCER = f"WeasyPrint {weasyprint.__version__}"
 
@@ -30,12 +34,16 @@ _VARIANT = "pdf/a-3a"
 IGNORED: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Press:
-    """Fonts and stylesheets ready for use. Not to be shared between threads."""
+    """Fonts and stylesheets ready for use. Not to be shared between threads.
+
+    sheet: that of all the files, in order; folders: where the pages may read files.
+    """
 
     fonts: FontConfiguration
-    sheets: tuple[weasyprint.CSS, ...]
+    sheet: weasyprint.CSS
+    folders: tuple[Path, ...]
     complaints: tuple[Finding, ...]
 
 
@@ -51,28 +59,36 @@ def _press(
     paths: tuple[Path, ...], folders: tuple[Path, ...], _stamp: tuple[tuple[int, int], ...]
 ) -> Press:
     fonts = FontConfiguration()
-    fetcher = LocalFetcher(folders)
+    agent = root("styles") / "agent.css"
+    fetcher = LocalFetcher((*folders, *(path.parent for path in (agent, *paths))))
+    hasten()
     with complaints() as heard:
-        sheets = tuple(
-            weasyprint.CSS(filename=path, font_config=fonts, url_fetcher=fetcher) for path in paths
-        )
-    return Press(fonts, sheets, tuple(heard))
+        # Imported, they make one sheet: an element is looked up in it once, not once a file.
+        imports = "".join(f'@import url("{path.as_uri()}");' for path in (agent, *paths))
+        sheet = weasyprint.CSS(string=imports, font_config=fonts, url_fetcher=fetcher)
+    return Press(fonts, sheet, folders, tuple(heard))
 
 
-def lay_out(machine: Press, page: weasyprint.HTML) -> Any:
-    """The pages of a parsed HTML document, ready to be written: a weasyprint Document."""
-    return page.render(
+def lay_out(machine: Press, page: Element, fetcher: LocalFetcher) -> Any:
+    """The pages of an HTML document, ready to be written: a weasyprint Document."""
+    base = f"{machine.folders[0].resolve().as_uri()}/" if machine.folders else ""
+    return Source(page, base, fetcher).render(
         font_config=machine.fonts,
-        stylesheets=list(machine.sheets),
+        stylesheets=[machine.sheet],
         color_profiles={"srgb": _srgb()},
         pdf_variant=_VARIANT,
     )
 
 
-def write(document: Any) -> bytes:
-    """The engine's file, without compression or identifier: finishing gives it both."""
+def write(documents: Sequence[Any]) -> bytes:
+    """The engine's file of documents, one after the other, the first of which names it.
+
+    Without compression or identifier: finishing gives it both.
+    """
+    whole = documents[0].copy([page for each in documents for page in each.pages])
+    whole.color_profiles = {"srgb": _srgb()}
     return bytes(
-        document.write_pdf(
+        whole.write_pdf(
             pdf_variant=_VARIANT,
             uncompressed_pdf=True,
             pdf_identifier=False,

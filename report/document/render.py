@@ -4,17 +4,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-import weasyprint
-
 from report.charts.pdf import Form
 from report.document.attachments import Attachment
 from report.document.fetcher import LocalFetcher
 from report.document.findings import Finding, refuse
 from report.document.finish import Dossier, finish
 from report.document.inlays import ranks
-from report.document.layout import survey
+from report.document.layout import Survey
 from report.document.metadata import Meta
-from report.document.press import PRODUCER, complaints, lay_out, press, uncollected, write
+from report.document.press import PRODUCER, complaints, press, uncollected, write
+from report.document.sheets import lay_out_pages
+from report.document.source import pages, parse
 from report.document.typefaces import declared_families
 from report.resources import root
 
@@ -49,13 +49,12 @@ def render_pdf(
     fetcher = LocalFetcher(folders, ranks(charts))
     with complaints() as heard, uncollected():
         heard.extend(machine.complaints)
-        page = weasyprint.HTML(
-            string=html, base_url=f"{folders[0].resolve().as_uri()}/", url_fetcher=fetcher
-        )
-        document = lay_out(machine, page)
-        heard.extend(_page_count(len(document.pages), len(page_labels)))
-        laid_out = survey(document, page.etree_element)
-        raw = write(document)
+        sheets = list(lay_out_pages(machine, pages(parse(html)), fetcher))
+        laid_out = Survey()
+        for sheet in sheets:
+            laid_out.add(sheet.survey)
+        heard.extend(_page_count(len(laid_out.links), len(page_labels)))
+        raw = write([sheet.document for sheet in sheets])
     refuse(
         [*heard, *laid_out.findings],
         "La mise en page a échoué, chaque message compte comme une erreur",

@@ -1,0 +1,149 @@
+"""The two places where the layout engine works again at what it has worked out already.
+
+Every document computes its styles anew, and every box the lengths of its style: the same ones for
+thousands of boxes and hundreds of editions. Here both are remembered. It changes no byte of any
+file (a test compares), and it touches only the version of the engine that it was written for:
+where the engine's own function has changed, the engine is left as it is, and a test says so.
+"""
+
+import hashlib
+import inspect
+import sys
+from collections.abc import Callable, Hashable
+from functools import cache
+from typing import Any
+
+from weasyprint.css import ComputedStyle, InitialStyle, StyleFor
+from weasyprint.formatting_structure.boxes import Box, PageBox
+from weasyprint.layout import percent
+
+_STYLES, _SIZES = 20_000, 64
+"""Styles kept in a process; containing blocks kept for a style."""
+
+_USED = (
+    *(f"{kind}_{side}" for kind in ("margin", "padding") for side in ("left", "right")),
+    *(f"{kind}_{side}" for kind in ("margin", "padding") for side in ("top", "bottom")),
+    *(f"border_{side}_width" for side in ("top", "right", "bottom", "left")),
+    *("width", "min_width", "max_width", "height", "min_height", "max_height"),
+)
+"""What the engine works out of a style and of the size of what holds the box."""
+
+
+def hasten() -> tuple[str, ...]:
+    """Have the engine remember. The names of the functions that it could not be done for."""
+    return _hasten()
+
+
+@cache
+def _hasten() -> tuple[str, ...]:
+    left = []
+    if known(StyleFor.set_computed_styles):
+        StyleFor.set_computed_styles = _set_computed_styles
+    else:
+        left.append("set_computed_styles")
+    if known(percent.resolve_percentages):
+        _replace(percent.resolve_percentages, _resolve_percentages)
+    else:
+        left.append("resolve_percentages")
+    return tuple(left)
+
+
+_KNOWN = {
+    "set_computed_styles": "b5b15856b8beff3f49e20ac0309d7b45fb2a5192d826dd65e05b3009b8285c46",
+    "resolve_percentages": "71673078096fcf8764e6412933288cc79ba956eae0d939deda27beaeac45acad",
+}
+"""Function of the engine → the hash of the source that the one below was written from."""
+
+
+def known(function: Callable[..., Any]) -> bool:
+    """Is it the function that we know?"""
+    return _KNOWN[function.__name__] == fingerprint(function)
+
+
+def fingerprint(function: Callable[..., Any]) -> str:
+    """The hash of the source of a function."""
+    return hashlib.sha256(inspect.getsource(function).encode()).hexdigest()
+
+
+def _replace(function: Callable[..., Any], other: Callable[..., Any]) -> None:
+    """Put a function in the place of another in every module of the engine that imports it."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("weasyprint.") and getattr(module, function.__name__, None) is function:
+            setattr(module, function.__name__, other)
+
+
+_styles: dict[Hashable, ComputedStyle] = {}
+_resolve: Callable[[Any, Any], None] = percent.resolve_percentages
+
+
+def _set_computed_styles(
+    self: Any,
+    element: Any,
+    parent: Any,
+    root: Any = None,
+    pseudo_type: str | None = None,
+    base_url: str | None = None,
+    target_collector: Any = None,
+) -> None:
+    """The style of an element: the one that the same declarations had under the same parent."""
+    computed = self.get_computed_styles()
+    of_root = element == root and pseudo_type is None
+    above = None if of_root else computed[parent, None]
+    cascaded = self.get_cascaded_styles().get((element, pseudo_type), {})
+    key = (
+        id(above),  # alive as long as the style that it leads to
+        pseudo_type,
+        id(self.font_config),
+        base_url,
+        tuple((name, _hashable(value), str(weight)) for name, (value, weight) in cascaded.items()),
+    )
+    style = _styles.get(key)
+    if style is None:
+        if len(_styles) >= _STYLES:
+            _styles.clear()
+        style = _styles[key] = ComputedStyle(
+            above,
+            cascaded,
+            pseudo_type,
+            InitialStyle(self.font_config) if of_root else computed[root, None],
+            base_url,
+            self.font_config,
+            self.initial_page_sizes,
+        )
+    computed[element, pseudo_type] = style
+    if target_collector and style["anchor"]:
+        target_collector.collect_anchor(style["anchor"])
+
+
+def _hashable(value: Any) -> Hashable:
+    """What stands for a declared value: itself, its words, or its identity."""
+    if isinstance(value, list | tuple):
+        return (type(value), *map(_hashable, value))
+    if isinstance(value, Hashable) and type(value).__hash__ is not object.__hash__:
+        return type(value), value
+    if serialize := getattr(value, "serialize", None):
+        return type(value), serialize()
+    return id(value)  # alive as long as the style that it is declared in
+
+
+def _resolve_percentages(box: Any, containing_block: Any) -> None:
+    """The used lengths of a box: those that the same style had in a block of the same size."""
+    if isinstance(box, PageBox):
+        _resolve(box, containing_block)
+        return
+    if isinstance(containing_block, Box):
+        containing_block = (containing_block.width, containing_block.height)
+    style, own = box.style, vars(box)
+    borders = None
+    if style["border_collapse"] == "collapse":  # borders may have been resolved with neighbours
+        borders = tuple(own.get(name) for name in _USED[8:12])
+    found = vars(style).setdefault("_used", {})
+    key = (containing_block, borders)
+    used = found.get(key)
+    if used is None:
+        _resolve(box, containing_block)
+        if len(found) >= _SIZES:
+            found.clear()
+        found[key] = {name: own[name] for name in _USED}
+    else:
+        own.update(used)
