@@ -10,7 +10,7 @@ no département: they count in the whole country only.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -163,14 +163,7 @@ class Cog:
 
     def parents(self, level: Level) -> pd.Series:
         """Commune code → code of its territory at the level, "" when it has none."""
-        communes = self.communes
-        if level is Level.NATIONAL:
-            return pd.Series(FRANCE.code, index=communes.index, name="france")
-        if level is Level.COMMUNE:
-            return communes.index.to_series(name="commune")
-        if level is Level.DEPARTEMENT:
-            return communes["departement"].where(communes["region"] != "", "")
-        return communes[level.name.lower()]
+        return _parents(self, level)
 
     def _table(self, level: Level) -> pd.DataFrame:
         return {
@@ -192,6 +185,19 @@ class Cog:
             successor = self.successeurs[code]
             message += f" Ce code relève de {successor} ({self.communes.at[successor, 'nom']})."
         return message
+
+
+@lru_cache(maxsize=16)
+def _parents(cog: Cog, level: Level) -> pd.Series:
+    """Asked for by every page of every edition: worked out once."""
+    communes = cog.communes
+    if level is Level.NATIONAL:
+        return pd.Series(FRANCE.code, index=communes.index, name="france")
+    if level is Level.COMMUNE:
+        return communes.index.to_series(name="commune")
+    if level is Level.DEPARTEMENT:
+        return communes["departement"].where(communes["region"] != "", "")
+    return communes[level.name.lower()]
 
 
 def _commune_forms(name: str, liaison: str) -> tuple[str, str]:

@@ -155,10 +155,9 @@ def _view(subject: Subject, written: Texts, draw: Draw | None, controls: Sequenc
     told = annex.method_tables(subject.figures, controls, level, maps)
     data = map_data.data_tables(subject)
     room = ROOM - INTRODUCTION if level is Level.NATIONAL else ROOM
-    areas = level in (Level.NATIONAL, Level.REGION)
-    if areas and len(flow(data, ROOM / 2)) > 1:
+    if len(flow(data, ROOM / 2)) > 1:
         annexe = {METHOD: flow(told, room), map_data.PAGE: flow(data)}
-    else:  # communes are told elsewhere too; of a few areas, a page of their own would be empty
+    else:  # a page of their own would be half empty
         annexe = {METHOD: flow((*told, *data), room), map_data.PAGE: ()}
     subject = replace(subject, pagination=_paginate(subject, written, annexe))
     return View(subject, written, draw or _drawer(subject), annexe=annexe)
@@ -243,9 +242,7 @@ def _counts(figures: Figures, territory: Territory, row: Row) -> bool:
 
 def labels(pagination: Pagination) -> tuple[str, ...]:
     """The label of each page in a reader: its number, or its name when it bears none."""
-    return tuple(
-        str(sheet.folio) if sheet.folio else sheet.row.sujet for sheet in pagination.sheets
-    )
+    return tuple(sheet.folio or sheet.row.sujet for sheet in pagination.sheets)
 
 
 def title(edition: Edition, territory: Territory = FRANCE) -> str:

@@ -20,7 +20,7 @@ from report.document.layout import Survey
 from report.document.metadata import Meta, write_metadata
 from report.document.spacing import separate_words
 from report.document.structure import inspect_structure, read_structure
-from report.document.tagging import describe_links, mend_structure
+from report.document.tagging import describe_links
 from report.document.typefaces import name_fonts, strangers
 from report.errors import RenderingFailed
 
@@ -51,7 +51,6 @@ def finish(raw: bytes, laid_out: Survey, dossier: Dossier) -> bytes:
     """
     with pikepdf.open(io.BytesIO(raw)) as pdf:
         found = insert_charts(pdf, dossier.charts, laid_out.images)
-        mend_structure(pdf, laid_out.furniture)
         tree = read_structure(pdf)
         separate_words(pdf, tree)
         describe_links(pdf, laid_out.links)
@@ -92,15 +91,24 @@ def _set_viewing(pdf: Pdf, page_labels: Sequence[str]) -> None:
 
 
 def page_label_ranges(labels: Sequence[str]) -> list[object]:
-    """The number tree of page labels: runs of consecutive numbers, and words as they are."""
+    """The number tree of page labels: runs of numbers ("12", "A3"), and words as they are."""
     entries: list[object] = []
     for rank, (before, label) in enumerate(pairwise(["", *labels])):
-        if label.isdecimal():
-            if not (before.isdecimal() and int(label) == int(before) + 1):
-                entries += [rank, Dictionary(S=Name.D, St=int(label))]
-        elif rank == 0 or label != before:
-            entries += [rank, Dictionary(P=String(label)) if label else Dictionary()]
+        (series, number), (last, previous) = _numbered(label), _numbered(before)
+        follows = number and previous and (series, number) == (last, previous + 1)
+        if follows or (rank and label == before):
+            continue
+        entry = Dictionary(S=Name.D, St=number) if number else Dictionary()
+        if series:
+            entry.P = String(series)
+        entries += [rank, entry]
     return entries
+
+
+def _numbered(label: str) -> tuple[str, int]:
+    """A label as what stands before its number, and its number, 0 for none."""
+    series = label.rstrip("0123456789")
+    return series, int(label[len(series) :] or 0)
 
 
 def _attach(pdf: Pdf, attachments: Sequence[Attachment], meta: Meta) -> None:

@@ -6,7 +6,7 @@ real advance widths of the face. The engine breaks after hyphens too, so a row i
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from markupsafe import Markup, escape
@@ -61,12 +61,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """A table before it is cut: `legende` is its caption."""
+    """A table before it is cut: `legende` is its caption, `rang` the least height of a row (mm)."""
 
     id: str
     legende: str
     colonnes: tuple[Column, ...]
     lignes: tuple[Line, ...]
+    rang: float = 0.0
 
     @cached_property
     def largeur(self) -> float:
@@ -85,7 +86,11 @@ class Table:
             titling.count(case.text, column.room, SIZE, "texte" if rank else "fort")
             for rank, (case, column) in enumerate(zip(line.cases, self.colonnes, strict=True))
         )
-        return max(counts) * LINE + PADDING
+        return max(max(counts) * LINE + PADDING, self.rang)
+
+    def airy(self, most: float) -> "Table":
+        """The same table with rows as high as one sheet allows, and no higher than that."""
+        return replace(self, rang=min(most, (ROOM - self.heads) / len(self.lignes)))
 
 
 @dataclass(frozen=True)

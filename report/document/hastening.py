@@ -73,6 +73,7 @@ def _replace(function: Callable[..., Any], other: Callable[..., Any]) -> None:
 
 
 _styles: dict[Hashable, ComputedStyle] = {}
+_names: dict[int, tuple[Any, Hashable]] = {}
 _resolve: Callable[[Any, Any], None] = percent.resolve_percentages
 
 
@@ -95,7 +96,7 @@ def _set_computed_styles(
         pseudo_type,
         id(self.font_config),
         base_url,
-        tuple((name, _hashable(value), str(weight)) for name, (value, weight) in cascaded.items()),
+        tuple((name, _named(value), str(weight)) for name, (value, weight) in cascaded.items()),
     )
     style = _styles.get(key)
     if style is None:
@@ -115,8 +116,18 @@ def _set_computed_styles(
         target_collector.collect_anchor(style["anchor"])
 
 
+def _named(value: Any) -> Hashable:
+    """What stands for a declared value, worked out once for those of the style sheets."""
+    found = _names.get(id(value))
+    if found is None or found[0] is not value:
+        if len(_names) >= _STYLES:
+            _names.clear()
+        found = _names[id(value)] = (value, _hashable(value))
+    return found[1]
+
+
 def _hashable(value: Any) -> Hashable:
-    """What stands for a declared value: itself, its words, or its identity."""
+    """A declared value itself, its words, or its identity."""
     if isinstance(value, list | tuple):
         return (type(value), *map(_hashable, value))
     if isinstance(value, Hashable) and type(value).__hash__ is not object.__hash__:

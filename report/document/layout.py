@@ -29,9 +29,6 @@ from report.document.areas import (
 from report.document.findings import Finding, quoted
 from report.document.wording import link_texts, misplaced_words, nested_links
 
-HIDDEN_TAG = "article"
-"""The engine writes this tag as /Art: finishing turns what bears it into artifacts."""
-
 
 class Image(NamedTuple):
     """An image as laid out: page from 1, address, size in mm."""
@@ -47,20 +44,17 @@ class Survey:
     """What was read in a layout.
 
     links: for each page, the text of each link, in the order of the page's annotations;
-    furniture: for each page, the HTML tag of each element that is not read aloud, in order;
     images: every image of every page.
     """
 
     findings: list[Finding] = field(default_factory=list)
     links: list[tuple[str, ...]] = field(default_factory=list)
-    furniture: list[tuple[str, ...]] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
 
     def add(self, other: "Survey") -> None:
         """Take in what was read of the pages that come next."""
         self.findings += other.findings
         self.links += other.links
-        self.furniture += other.furniture
         self.images += other.images
 
 
@@ -68,8 +62,7 @@ def survey(document: Any, root: Element, first: int = 1) -> Survey:
     """Read a layout against the HTML it comes from, before it is written.
 
     document: a weasyprint Document; root: the html element; first: the rank of its first page in
-    the file. On the way, elements with aria-hidden="true" are marked so that they are written as
-    artifacts.
+    the file.
     """
     result = Survey()
     printed: dict[Element, list[tuple[int, str]]] = defaultdict(list)
@@ -80,18 +73,16 @@ def survey(document: Any, root: Element, first: int = 1) -> Survey:
         result.findings += reader.findings()
         result.findings += nested_links(rank, page.links)
         result.links.append(link_texts(page.links))
-        result.furniture.append(tuple(reader.furniture))
         result.images += reader.images
     result.findings += misplaced_words(root, printed, pages)
     return result
 
 
 class _Context(NamedTuple):
-    """What a box inherits on the way down: its limits, its transformation, if it is read aloud."""
+    """What a box inherits on the way down: its limits, its transformation."""
 
     limits: tuple[Limit, ...]
     matrix: Any = None
-    hidden: bool = False
 
 
 class _Reader:
@@ -103,7 +94,6 @@ class _Reader:
         self.rank, self.printed, self.pages = rank, printed, pages
         self.words: list[Word] = []
         self.images: list[Image] = []
-        self.furniture: list[str] = []
         self.outside: dict[Limit, list[Word]] = defaultdict(list)
 
     def read(self, page: Any) -> None:
@@ -133,18 +123,14 @@ class _Reader:
             self._walk(child, context)
 
     def _enter(self, box: Any, context: _Context) -> _Context:
-        element, (limits, matrix, hidden) = box.element, context
-        if element is not None:
-            self.pages.setdefault(element, self.rank)
-            if not hidden and element.get("aria-hidden") == "true":
-                hidden = True
-                self.furniture.append(element.tag)
-                box.element_tag = HIDDEN_TAG
+        limits, matrix = context
+        if box.element is not None:
+            self.pages.setdefault(box.element, self.rank)
         if here := box.transformation_matrix:
             matrix = here @ matrix if matrix else here
         if limit := _limit(box, matrix):
             limits = (*limits, limit)
-        return _Context(limits, matrix, hidden)
+        return _Context(limits, matrix)
 
     def _text(self, box: Any, context: _Context) -> None:
         if box.element is not None and "::" not in box.element_tag:

@@ -15,7 +15,7 @@ from report.indicators import Figures
 from report.territories import Level, Territory
 
 PAGE = "donnees-cartes"
-"""The page of these tables; an edition of communes has them with the rest of its annex."""
+"""The page of these tables; an edition where they are short has them with its annex."""
 
 STATES_PAGE = "communes-etat"
 """The page that says the state of each commune, where there is one."""
@@ -69,6 +69,9 @@ _ALL = (
 )
 _LOCAL = (_SAFETY, _FOLIE, _LOANS, _GREEN, _ADEME[0])
 _ALONE = (_SIGNED, _ORT, _HOUSING, *_LOCAL)
+
+_HIGHEST = 9.6
+"""A row of communes is no higher (mm)."""
 
 _FEW = 6
 """Up to as many communes, their sheets say all that the maps show."""
@@ -140,7 +143,7 @@ def _communes(subject: Subject, shown: Sequence[Shown]) -> Table:
         words[at] = ", ".join(told) or _FOLIE.non
         lines.append(Line(cells(place.name, *words)))
     columns = (Column("Commune", _NAMES), *_columns(shown, communes=True))
-    return Table(_TABLE, "Données des cartes par commune", columns, tuple(lines))
+    return Table(_TABLE, "Données des cartes par commune", columns, tuple(lines)).airy(_HIGHEST)
 
 
 def _members(subject: Subject) -> tuple[Territory, ...]:

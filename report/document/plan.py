@@ -2,14 +2,15 @@
 
 `templates/plan.toml` has one row a page. A page is one sheet, or as many as its data fill (the
 table of sources): the numbers are therefore known before anything is laid out, and every reference
-to a page is computed from them. The cover has no number; « À propos » is page 1.
+to a page is computed from them. The cover has no number; « À propos » is page 1. The annex is
+numbered apart, so that it is the same in editions of different lengths.
 """
 
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import takewhile
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,9 +22,12 @@ Colour = Literal["ardoise", "tuile", "sapin"]
 
 _REQUIRED = frozenset({"id", "gabarit", "sujet"})
 _ROW_KEYS = _REQUIRED.union(
-    ("section", "titre", "sommaire", "folio", "niveaux", "si", "chiffres", "graphiques"),
+    ("section", "titre", "sommaire", "folio", "annexe", "niveaux", "si", "chiffres", "graphiques"),
 )
 _CONDITIONS = ("", "precedente")
+
+ANNEX = "A"
+"""Before the numbers of the pages of the annex, which are counted apart: A1, A2…"""
 
 EMPTY = "absents"
 """The page that tells what the pages left out for want of anything to count would have told."""
@@ -59,6 +63,7 @@ class Row:
     titre: str = ""
     sommaire: bool = False
     folio: bool = True
+    annexe: bool = False
     niveaux: tuple[Level, ...] = tuple(Level)
     si: str = ""
     chiffres: tuple[str, ...] = ()
@@ -74,12 +79,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One printed page: a row of the plan, the rank of the sheet in it, its number or None."""
+    """One printed page: a row of the plan, the rank of the sheet in it, its number ("12", "A3")."""
 
     row: Row
     rang: int
     total: int
-    folio: int | None
+    folio: str | None
 
     @property
     def ancre(self) -> str:
@@ -94,7 +99,7 @@ class Pagination:
     sheets: tuple[Sheet, ...]
     empty: tuple[Row, ...] = ()
 
-    def folio(self, page: str) -> int | None:
+    def folio(self, page: str) -> str | None:
         """The number of the first sheet of a page; None when the page is absent or unnumbered.
 
         A page with nothing to count is told on the page of those.
@@ -105,6 +110,13 @@ class Pagination:
             if sheet.row.id == page:
                 return sheet.folio
         return None
+
+    def sheet(self, page: str, rank: int) -> Sheet:
+        """A sheet of a page, by its rank in it; KeyError when there is none."""
+        for sheet in self.sheets:
+            if (sheet.row.id, sheet.rang) == (page, rank):
+                return sheet
+        raise KeyError(f"{page}, feuillet {rank}")
 
     def before(self, page: str) -> tuple[Sheet, ...]:
         """The sheets that stand before a page; all of them when it is absent."""
@@ -153,14 +165,15 @@ class Plan:
         ]
         empty = tuple(row for row in rows if row.chiffres and not counts(row))
         sheets: list[Sheet] = []
-        number = 0
+        numbers = {series: count(1) for series in ("", ANNEX)}
         for row in rows:
             if row in empty or (row.id == EMPTY and not empty):
                 continue
             total = (feuillets or {}).get(row.id, 1)
             for rank in range(1, total + 1):
-                number += row.folio
-                sheets.append(Sheet(row, rank, total, number if row.folio else None))
+                series = ANNEX if row.annexe else ""
+                folio = f"{series}{next(numbers[series])}" if row.folio else None
+                sheets.append(Sheet(row, rank, total, folio))
         return Pagination(tuple(sheets), empty)
 
 
@@ -228,6 +241,7 @@ def _row(facts: Mapping[str, Any], sections: Mapping[str, Section]) -> Row:
         titre=facts.get("titre", ""),
         sommaire=facts.get("sommaire", False),
         folio=facts.get("folio", True),
+        annexe=facts.get("annexe", False),
         niveaux=tuple(Level(level) for level in facts.get("niveaux", Level)),
         si=facts.get("si", ""),
         chiffres=tuple(facts.get("chiffres", ())),

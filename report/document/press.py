@@ -24,6 +24,7 @@ from report.document.fetcher import LocalFetcher
 from report.document.findings import Finding
 from report.document.hastening import hasten
 from report.document.source import Source
+from report.document.tagging import add_tags
 from report.resources import root
 
 PRODUCER = f"WeasyPrint {weasyprint.__version__}"
@@ -83,8 +84,9 @@ def lay_out(machine: Press, page: Element, fetcher: LocalFetcher) -> Any:
 def write(documents: Sequence[Any]) -> bytes:
     """The engine's file of documents, one after the other, the first of which names it.
 
-    Without compression or identifier: finishing gives it both.
+    Without compression or identifier: finishing gives it both. Its tags are ours.
     """
+    weasyprint.pdf.add_tags = add_tags
     whole = documents[0].copy([page for each in documents for page in each.pages])
     whole.color_profiles = {"srgb": _srgb()}
     return bytes(

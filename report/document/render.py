@@ -49,7 +49,9 @@ def render_pdf(
     fetcher = LocalFetcher(folders, ranks(charts))
     with complaints() as heard, uncollected():
         heard.extend(machine.complaints)
-        sheets = list(lay_out_pages(machine, pages(parse(html)), fetcher))
+        root_element = parse(html)
+        heard.extend(_language(root_element.get("lang")))
+        sheets = list(lay_out_pages(machine, pages(root_element), fetcher))
         laid_out = Survey()
         for sheet in sheets:
             laid_out.add(sheet.survey)
@@ -63,6 +65,11 @@ def render_pdf(
     families = declared_families(stylesheets)
     dossier = Dossier(meta, drawn, page_labels, attachments, PRODUCER, families)
     return finish(raw, laid_out, dossier)
+
+
+def _language(found: str | None) -> list[Finding]:
+    message = "la langue du document n’est pas dite\u00a0: la donner à l’élément html (lang)"
+    return [] if found else [Finding(0, "langue", message)]
 
 
 def _page_count(found: int, expected: int) -> list[Finding]:

@@ -67,9 +67,9 @@ def _rack(_machine: Press) -> Rack:
 def lay_out_pages(
     machine: Press, pages: Iterable[Element], fetcher: LocalFetcher
 ) -> Iterator[Sheet]:
-    """Each page laid out, in order. Those with images are never kept: their place is told by rank."""
-    rank, rack = 1, _rack(machine)
-    for page in pages:
+    """Each page laid out, in order. One with an image is never kept: its place is told by rank."""
+    rack = _rack(machine)
+    for rank, page in enumerate(pages, start=1):
         text = ElementTree.tostring(page)
         key = sha256(text).digest()
         found = rack.find(key)
@@ -78,5 +78,4 @@ def lay_out_pages(
             found = Sheet(document, survey(document, page, rank))
             if not found.survey.findings and b"<img" not in text:
                 rack.offer(key, found)
-        rank += len(found.document.pages)
         yield found

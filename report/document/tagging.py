@@ -1,185 +1,348 @@
-"""The structure tree as the engine writes it, mended.
+"""The structure tree of a file, written from the boxes that the engine laid out.
 
-Running titles and folios become pagination artifacts, wrappers that say nothing go, boxes of
-figures are written in the units of the page, header cells say what they head, links say where
-they lead.
+It takes the place of the engine's own (`weasyprint.pdf.tags`), from which it differs so: what is
+not read aloud is an artifact; wrappers that say nothing are left out; the box of a figure is in
+the units of the page; header cells say what they head and have their index.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pikepdf import Array, Name, NameTree, Object, Pdf, String
+import pydyf
+from pikepdf import Name, Pdf, String
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout.absolute import AbsolutePlaceholder
 
 from report.errors import RenderingFailed
 
-HIDDEN = Name.Art
-"""What report.document.layout has the engine write for an element that is not read aloud."""
-
 _PX = 0.75  # points to a CSS pixel
-_MEANINGLESS = frozenset({"/Span", "/NonStruct"})
-_TEXTS = frozenset({"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6"})
-_EMPTY = frozenset({"/Div", "/P", "/Sect", "/L", "/LI", "/LBody", "/Lbl"})
-_MARK = re.compile(rb"/\w+\s*<</MCID (\d+)>>\s*BDC")
-_ARTIFACTS = {
-    "header": b"/Artifact <</Type /Pagination /Subtype /Header>> BDC",
-    "footer": b"/Artifact <</Type /Pagination /Subtype /Footer>> BDC",
+_TAGS = {
+    **{tag: tag.upper() for tag in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "th", "td")},
+    **{tag: tag[:2].upper() + tag[2:] for tag in ("thead", "tbody", "tfoot")},
+    **dict.fromkeys(("ul", "ol"), "L"),
+    **dict.fromkeys(("caption", "figcaption"), "Caption"),
+    "a": "Link",
+    "article": "Art",
+    "blockquote": "BlockQuote",
+    "div": "Div",
+    "img": "Figure",
+    "li": "LI",
+    "li::marker": "Lbl",
+    "main": "Part",
+    "section": "Sect",
+    "span": "Span",
+    "table": "Table",
 }
-_PAGINATION = b"/Artifact <</Type /Pagination>> BDC"
+_MEANINGLESS = frozenset({"Span", "NonStruct"})
+_TEXTS = frozenset({"P", "H1", "H2", "H3", "H4", "H5", "H6"})
+_EMPTY = frozenset({"Div", "P", "Sect", "L", "LI", "LBody", "Lbl"})
+_CELLS = frozenset({"TH", "TD"})
+
+_PAGINATION = ("/Artifact", b"<</Type /Pagination>>", b"BDC")
+_ARTIFACT = ("/Artifact", b"BMC", b"")
+_FURNITURE = {
+    tag: ("/Artifact", b"<</Type /Pagination /Subtype /%s>>" % tag.capitalize().encode(), b"BDC")
+    for tag in ("header", "footer")
+}
 
 
-@dataclass
-class _Sheet:
-    """A page while its tags are mended.
+class _Raw(pydyf.Object):  # type: ignore[misc]
+    """An object of the file whose text is known."""
 
-    owners: marked content → its element, as the file indexes it; told: the marked content found
-    in the tree; hidden: that of each element that is not read aloud.
+    data = b""
+
+
+@dataclass(slots=True)
+class _Element:
+    """A structure element before it is written.
+
+    kids: elements, numbers of marked content, annotations of links; facts: its other entries.
     """
 
-    height: float
-    owners: Object
-    told: set[int] = field(default_factory=set)
-    hidden: list[set[int]] = field(default_factory=list)
+    tag: str
+    kids: list[Any] = field(default_factory=list)
+    facts: list[bytes] = field(default_factory=list)
+    cell: Any = None
+    name: bytes = b""
+    entry: _Raw = field(default_factory=_Raw)
 
 
-_Sheets = dict[tuple[int, int], _Sheet]
+def add_tags(pdf: Any, document: Any, _version: object, streams: Sequence[Any]) -> None:
+    """Write the structure tree of a document; called by the engine once its pages are drawn.
 
-
-def mend_structure(pdf: Pdf, furniture: Sequence[Sequence[str]]) -> None:
-    """Mend the tags of the whole document.
-
-    furniture: for each page, the HTML tag of each element that is not read aloud, in order.
+    RenderingFailed when something that nobody would hear holds a link.
     """
-    tree = pdf.Root.StructTreeRoot
-    indexed = tree.ParentTree.Nums
-    sheets = {
-        page.obj.objgen: _Sheet(float(page.mediabox[3]), indexed[2 * rank + 1])
-        for rank, page in enumerate(pdf.pages)
-    }
-    headers: dict[str, Object] = {}
-    for element in tree.K:
-        _mend(element, sheets, headers)
-    if headers:
-        tree.IDTree = _index(pdf, headers)
-    for rank, page in enumerate(pdf.pages):
-        marks = _artifacts(sheets[page.obj.objgen], rank, furniture[rank])
-        _hide(page.Contents, sheets[page.obj.objgen].owners, marks)
-
-
-def _mend(element: Object, sheets: _Sheets, headers: dict[str, Object]) -> bool:
-    """Mend an element and what it holds; False when it holds nothing."""
-    items = _kids(element)
-    kept = [kept for item in items for kept in _keep(item, element, sheets, headers)]
-    if kept != items:
-        element.K = Array(kept)
-    if element.S == Name.Figure:
-        _place_figure(element, sheets)
-    elif element.S == Name.TR:
-        _head_row(element, headers)
-    return bool(kept)
-
-
-def _kids(element: Object) -> list[Any]:
-    """What an element holds: elements, references to links, numbers of marked content."""
-    kids = element.get("/K")
-    if kids is None:
-        return []
-    return list(kids) if isinstance(kids, Array) else [kids]
-
-
-def _keep(item: Any, parent: Object, sheets: _Sheets, headers: dict[str, Object]) -> Iterator[Any]:
-    """What stays of an item: itself, its content when its tag means nothing, or nothing."""
-    if isinstance(item, int):
-        sheet = sheets[parent.Pg.objgen]
-        sheet.told.add(item)
-        sheet.owners[item] = parent
-        yield item
-    elif item.get("/Type") != Name.StructElem:
-        yield item
-    elif item.S == HIDDEN:
-        sheets[item.Pg.objgen].hidden.append(_marks(item))
-    elif _says_nothing(item, parent):
-        for child in _kids(item):
-            if not isinstance(child, int):
-                child.P = parent
-            yield from _keep(child, parent, sheets, headers)
-    elif _mend(item, sheets, headers) or str(item.S) not in _EMPTY:
-        yield item
-
-
-def _says_nothing(element: Object, parent: Object) -> bool:
-    """A mere wrapper, or the block that the engine makes of a part of a paragraph or a title."""
-    if "/Pg" not in parent or (element.S != parent.S and str(element.S) not in _MEANINGLESS):
-        return False
-    return str(element.S) in _MEANINGLESS | _TEXTS and not any(
-        not isinstance(item, int) and item.get("/Type") == Name.OBJR for item in _kids(element)
+    root, whole = _Raw(), _Element("Document")
+    pdf.add_object(root)
+    pdf.add_object(whole.entry)
+    owners: list[bytes] = []
+    links: list[tuple[Any, bytes]] = []
+    names: dict[bytes, bytes] = {}
+    top: list[_Element] = []
+    for rank, (page, stream) in enumerate(zip(document.pages, streams, strict=True)):
+        sheet = _Sheet(stream._tags, page.height, rank)  # noqa: SLF001
+        found = sheet.elements(page._page_box, whole)  # noqa: SLF001
+        kept = [child for each in found for child in _kept(each, whole)]
+        writer = _Writer(pdf, pdf.page_references[rank], links, names)
+        for element in kept:
+            writer.write(element, whole.entry.reference)
+        _silence(stream.stream, sheet.silent(writer.owners))
+        owners.append(b"%d [%s]" % (rank, b" ".join(writer.listed(len(stream._tags)))))  # noqa: SLF001
+        top += kept
+    whole.entry.data = b"<</Type/StructElem/S/Document/P %s/K[%s]>>" % (
+        root.reference,
+        b" ".join(each.entry.reference for each in top),
     )
+    for rank, (annotation, reference) in enumerate(links, len(document.pages)):
+        annotation["StructParent"] = rank
+        owners.append(b"%d %s" % (rank, reference))
+    index = b" ".join(b"%s %s" % entry for entry in sorted(names.items()))
+    root.data = b"<</Type/StructTreeRoot/ParentTree<</Nums[%s]>>%s/K[%s]>>" % (
+        b" ".join(owners),
+        b"/IDTree<</Names[%s]>>" % index if index else b"",
+        whole.entry.reference,
+    )
+    pdf.catalog["StructTreeRoot"] = root.reference
+    pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
 
 
-def _marks(element: Object) -> set[int]:
-    """The marked content under an element; RenderingFailed when it holds a link."""
-    found: set[int] = set()
-    for item in _kids(element):
-        if isinstance(item, int):
-            found.add(item)
-        elif item.get("/Type") == Name.OBJR:
-            raise RenderingFailed("un élément aria-hidden contient un lien, que nul ne lirait")
+class _Sheet:
+    """The elements of a page, as its boxes give them.
+
+    marks: box → its marked content; what is taken is told, the rest stands in the margins.
+    """
+
+    def __init__(self, marks: Mapping[Any, Mapping[str, Any]], height: float, rank: int) -> None:
+        self.marks, self.height, self.rank, self.tables = marks, height, rank, 0
+        self.hidden: dict[int, tuple[str, bytes, bytes]] = {}
+
+    def elements(self, box: Any, parent: _Element) -> list[_Element]:
+        """A box as elements of its parent: one as a rule."""
+        if isinstance(box, AbsolutePlaceholder):
+            box = box._box  # noqa: SLF001
+        if isinstance(box, boxes.MarginBox):
+            return []
+        name = None if box.element is None else box.element_tag
+        if isinstance(box, boxes.PageBox) or name in ("html", "body"):
+            return [each for child in box.children for each in self.elements(child, parent)]
+        if name is not None and box.element.get("aria-hidden") == "true":
+            self._hide(box, _FURNITURE.get(box.element.tag, _ARTIFACT))
+            return []
+        tag = _tag_in(parent.tag, _tag(name))
+        if tag == "LI" and _has_no_bullet(box):
+            item = _Element(tag)
+            item.kids += self.elements(box, item)
+            return [item]
+        return [self._element(box, tag, parent)]
+
+    def _element(self, box: Any, tag: str, parent: _Element) -> _Element:
+        element = _Element(tag)
+        if tag == "Figure":
+            self._figure(box, element)
+        elif tag == "Table" and box.is_table_wrapper and (table := box.get_wrapped_table()):
+            box = _with_captions(box, table)
+        elif tag in _CELLS:
+            element.cell = box
+        if box.link_annotation:
+            element.kids.append(box.link_annotation)
+        self._fill(element, box, parent)
+        if tag == "Table":
+            self.tables += 1
+            _head(element, b"%d-%d" % (self.rank, self.tables))
+        return element
+
+    def _fill(self, element: _Element, box: Any, parent: _Element) -> None:
+        """Give an element what its box holds."""
+        for child in _inside(box):
+            if isinstance(child, boxes.TextBox):
+                self._text(child, element)
+            else:  # a list inside an item of a list is its parent's
+                nested = child.element_tag in ("ul", "ol") and element.tag == "LI"
+                above = parent if nested else element
+                at = len(above.kids)
+                above.kids[at:at] = self.elements(child, above)
+        if isinstance(box, boxes.ReplacedBox):
+            element.kids.append(self.marks[box]["mcid"])
+
+    def _text(self, box: Any, element: _Element) -> None:
+        mark = self.marks[box]
+        if element.tag == "Link":
+            element.kids.append(mark["mcid"])
         else:
-            found |= _marks(item)
-    return found
+            element.kids.append(_Element(str(mark["tag"]), [mark["mcid"]]))
+
+    def _figure(self, box: Any, element: _Element) -> None:
+        left, top = box.content_box_x(), box.content_box_y()
+        area = (left, self.height - top - box.height, left + box.width, self.height - top)
+        edges = b" ".join(b"%.3f" % (edge * _PX) for edge in area)
+        element.facts.append(b"/A<</O/Layout/BBox[%s]>>" % edges)
+        element.facts.append(b"/Alt " + pydyf.String(box.element.get("alt", "")).data)
+
+    def _hide(self, box: Any, artifact: tuple[str, bytes, bytes]) -> None:
+        """Everything that is marked under a box is not to be read."""
+        if isinstance(box, AbsolutePlaceholder):
+            box = box._box  # noqa: SLF001
+        if box.link_annotation:
+            raise RenderingFailed("un élément aria-hidden contient un lien, que nul ne lirait")
+        if mark := self.marks.get(box):
+            self.hidden[mark["mcid"]] = artifact
+        for child in getattr(box, "children", ()):
+            self._hide(child, artifact)
+
+    def silent(self, told: Mapping[int, bytes]) -> dict[int, tuple[str, bytes, bytes]]:
+        """What is not read: what is hidden, and what stands in the margins by the style sheet."""
+        loose = {mark["mcid"] for mark in self.marks.values()} - told.keys() - self.hidden.keys()
+        return self.hidden | dict.fromkeys(loose, _PAGINATION)
 
 
-def _place_figure(element: Object, sheets: _Sheets) -> None:
-    """The engine writes the box of a figure in pixels from the top of the page."""
-    height = sheets[element.Pg.objgen].height
-    left, top, right, bottom = (float(edge) * _PX for edge in element.A.BBox)
-    box = (left, height - bottom, right, height - top)
-    element.A.BBox = Array([round(edge, 3) for edge in box])
+def _tag(name: str | None) -> str:
+    """The tag of an HTML one; links and what the style sheet adds to them are links."""
+    if name is None:
+        return "NonStruct"
+    return "Link" if name.split(":")[0] == "a" else _TAGS.get(name, "NonStruct")
 
 
-def _head_row(row: Object, headers: dict[str, Object]) -> None:
-    """A row of headers heads columns; a header in a row of data heads its row."""
-    cells = _kids(row)
-    heads = [cell for cell in cells if cell.S == Name.TH]
-    scope = Name.Column if len(heads) == len(cells) else Name.Row
-    for head in heads:
-        head.A.Scope = scope
-        if "/ID" in head:
-            headers[str(head.ID)] = head
+def _tag_in(parent: str, tag: str) -> str:
+    """The tag of a box in an element: the engine makes blocks of its own in cells and items."""
+    if tag in _CELLS and parent in _CELLS:
+        return "NonStruct"
+    if tag == "LI":
+        return {"LI": "LBody", "LBody": "NonStruct"}.get(parent, tag)
+    return tag
 
 
-def _index(pdf: Pdf, headers: dict[str, Object]) -> Object:
-    """Cells name their headers by identifier: the tree must have the index of them."""
-    index = NameTree.new(pdf)
-    for name, header in headers.items():
-        index[name] = header
-    return index.obj
+def _has_no_bullet(box: Any) -> bool:
+    style = box.style
+    hidden = "list-item" not in style["display"] or style["list_style_type"] == "none"
+    return bool(box.element_tag == "li" and hidden)
 
 
-def _artifacts(sheet: _Sheet, rank: int, furniture: Sequence[str]) -> dict[int, bytes]:
-    """Marked content that is not to be read → how it is marked instead."""
-    if len(sheet.hidden) != len(furniture):
-        raise RenderingFailed(
-            f"page {rank + 1}\u00a0: {len(furniture)} éléments aria-hidden dans le HTML, "
-            f"{len(sheet.hidden)} dans le PDF"
+def _inside(box: Any) -> Iterator[Any]:
+    """What a box holds, lines left out."""
+    for child in box.children if isinstance(box, boxes.ParentBox) else ():
+        if isinstance(child, boxes.LineBox):
+            yield from child.children
+        else:
+            yield child
+
+
+def _with_captions(wrapper: Any, table: Any) -> Any:
+    """A table with the captions that stand around it."""
+    whole = table.copy_with_children([])
+    for child in wrapper.children:
+        whole.children.extend(child.children if child is table else [child])
+    return whole
+
+
+def _head(table: _Element, name: bytes) -> None:
+    """Header cells say what they head and have a name; cells name their headers."""
+    columns: dict[int, list[bytes]] = defaultdict(list)
+    for place, row in enumerate(_rows(table)):
+        cells = [each for each in row.kids if isinstance(each, _Element) and each.cell is not None]
+        scope = b"Column" if all(each.tag == "TH" for each in cells) else b"Row"
+        row_heads: list[bytes] = []
+        at = 0
+        for each in cells:
+            span = range(at, at + each.cell.colspan)
+            at = span.stop
+            attributes = b""
+            if each.tag == "TH":
+                each.name = b"(%s-%d-%d)" % (name, place, span.start)
+                each.facts.append(b"/ID " + each.name)
+                attributes = b"/Scope/" + scope
+                if each.cell.element.get("scope") == "row":
+                    row_heads.append(each.name)
+                else:
+                    columns[span.start].append(each.name)
+            else:
+                heads = [*row_heads, *(one for column in span for one in columns[column])]
+                attributes = b"/Headers[%s]" % b" ".join(heads)
+            if each.cell.colspan != 1:
+                attributes += b"/ColSpan %d" % each.cell.colspan
+            if each.cell.rowspan != 1:
+                attributes += b"/RowSpan %d" % each.cell.rowspan
+            each.facts.append(b"/A<</O/Table%s>>" % attributes)
+
+
+def _rows(element: _Element) -> Iterator[_Element]:
+    for child in element.kids:
+        if isinstance(child, _Element):
+            if child.tag == "TR":
+                yield child
+            else:
+                yield from _rows(child)
+
+
+def _kept(element: _Element, parent: _Element) -> Iterator[Any]:
+    """What stays of an element: itself, its content when its tag means nothing, or nothing."""
+    nothing = _says_nothing(element, parent)
+    above = parent if nothing else element
+    kids = [
+        kept
+        for kid in element.kids
+        for kept in (_kept(kid, above) if isinstance(kid, _Element) else (kid,))
+    ]
+    if nothing:
+        yield from kids
+    elif kids or element.tag not in _EMPTY:
+        element.kids = kids
+        yield element
+
+
+def _says_nothing(element: _Element, parent: _Element) -> bool:
+    """A mere wrapper, or the block that the engine makes of a part of a paragraph or a title."""
+    tag = element.tag
+    if parent.tag == "Document" or (tag != parent.tag and tag not in _MEANINGLESS):
+        return False
+    return tag in _MEANINGLESS | _TEXTS and not any(isinstance(kid, dict) for kid in element.kids)
+
+
+class _Writer:
+    """Elements of a page as objects of the file; owners: marked content → its element."""
+
+    def __init__(
+        self, pdf: Any, page: bytes, links: list[tuple[Any, bytes]], names: dict[bytes, bytes]
+    ) -> None:
+        self.pdf, self.page, self.links, self.names = pdf, page, links, names
+        self.owners: dict[int, bytes] = {}
+
+    def write(self, element: _Element, parent: bytes) -> bytes:
+        """Write an element and all that it holds; the reference of it."""
+        self.pdf.add_object(element.entry)
+        reference = bytes(element.entry.reference)
+        if element.name:
+            self.names[element.name] = reference
+        kids = b" ".join(self._kid(kid, reference) for kid in element.kids)
+        element.entry.data = b"<</Type/StructElem/S/%s/P %s/Pg %s/K[%s]%s>>" % (
+            element.tag.encode(),
+            parent,
+            self.page,
+            kids,
+            b"".join(element.facts),
         )
-    marks = {
-        mark: _ARTIFACTS.get(tag, b"/Artifact BMC")
-        for found, tag in zip(sheet.hidden, furniture, strict=True)
-        for mark in found
-    }
-    # What the tree does not hold stands in the margins of the page, by the style sheet.
-    loose = set(range(len(sheet.owners))) - sheet.told - marks.keys()
-    return marks | dict.fromkeys(loose, _PAGINATION)
+        return reference
+
+    def _kid(self, kid: Any, owner: bytes) -> bytes:
+        if isinstance(kid, _Element):
+            return self.write(kid, owner)
+        if isinstance(kid, int):
+            self.owners[kid] = owner
+            return b"%d" % kid
+        self.links.append((kid, owner))
+        return b"<</Type/OBJR/Obj %s/Pg %s>>" % (kid.reference, self.page)
+
+    def listed(self, count: int) -> Iterator[bytes]:
+        """The owner of each marked content of the page, in order."""
+        return (self.owners.get(mark, b"null") for mark in range(count))
 
 
-def _hide(content: Object, owners: Object, marks: dict[int, bytes]) -> None:
-    if not marks:
-        return
-    for mark in marks:
-        owners[mark] = None
-    content.write(_MARK.sub(lambda found: marks.get(int(found[1]), found[0]), content.read_bytes()))
+def _silence(operators: list[Any], silent: Mapping[int, tuple[str, bytes, bytes]]) -> None:
+    """Mark what is not to be read as artifacts, in the content of a page."""
+    for place, operator in enumerate(operators):
+        if isinstance(operator, pydyf.Dictionary) and operator.get("MCID") in silent:
+            operators[place - 1 : place + 2] = silent[operator["MCID"]]
 
 
 def describe_links(pdf: Pdf, texts: Sequence[Sequence[str]]) -> None:

@@ -77,14 +77,14 @@ class View:
         shown = map_data.indicators(self.subject.figures, chart)
         return map_data.where(self.subject, shown[0]) if shown else None
 
-    def folio(self, anchor: str) -> int | None:
+    def folio(self, anchor: str) -> str | None:
         """The number of the page where a page, or a table of the annex, begins."""
+        pagination = self.subject.pagination
         for page, sheets in self.annexe.items():
-            for rank, pieces in enumerate(sheets):
+            for rank, pieces in enumerate(sheets, 1):
                 if any(piece.ancre == anchor for piece in pieces):
-                    first = self.subject.pagination.folio(page)
-                    return None if first is None else first + rank
-        return self.subject.pagination.folio(anchor)
+                    return pagination.sheet(page, rank).folio
+        return pagination.folio(anchor)
 
     @property
     def national(self) -> bool:

@@ -136,7 +136,7 @@ def test_the_tables_of_the_maps_give_the_figures(made):
 def tables(made):
     """The HTML of the tables of maps."""
     found = re.findall(
-        r'<table class="annexe" id="cartes(?:-\d)?".*?</table>', made.composed.html, re.DOTALL
+        r'<table class="annexe[^"]*" id="cartes(?:-\d)?".*?</table>', made.composed.html, re.DOTALL
     )
     return "".join(found)
 

@@ -137,6 +137,7 @@ def test_everything_is_compressed_except_the_packet(published: bytes) -> None:
         (["Couverture", "Sommaire", "1"], {0: "(P)Couverture", 1: "(P)Sommaire", 2: "(D)1"}),
         (["", "1"], {0: "", 1: "(D)1"}),
         (["1", "Annexe", "2"], {0: "(D)1", 1: "(P)Annexe", 2: "(D)2"}),
+        (["1", "2", "A1", "A2", "Colophon"], {0: "(D)1", 2: "(P)A(D)1", 4: "(P)Colophon"}),
     ],
 )
 def test_page_labels_are_runs(labels: list[str], expected: dict[int, str]) -> None:
@@ -145,5 +146,5 @@ def test_page_labels_are_runs(labels: list[str], expected: dict[int, str]) -> No
     for rank, entry in zip(tree[::2], tree[1::2], strict=True):
         assert isinstance(entry, Dictionary)
         number = f"(D){entry.St}" if "/S" in entry else ""
-        told[rank] = f"(P){entry.P}" if "/P" in entry else number
+        told[rank] = f"(P){entry.P}{number}" if "/P" in entry else number
     assert told == expected

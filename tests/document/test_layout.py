@@ -7,8 +7,10 @@ import pytest
 import weasyprint
 
 from report.document.areas import PX_PER_MM
+from report.document.fetcher import LocalFetcher
 from report.document.layout import Survey, survey
 from report.document.press import lay_out, press
+from report.document.source import parse
 from report.errors import RenderingFailed
 
 Publish = Callable[..., bytes]
@@ -20,8 +22,8 @@ def read(sheet: Path) -> Callable[[str], Survey]:
 
     def surveyed(body: str) -> Survey:
         html = f'<html lang="fr"><body><section class="page">{body}</section></body></html>'
-        page = weasyprint.HTML(string=html)
-        return survey(lay_out(press((sheet,), ()), page), page.etree_element)
+        page = parse(html)
+        return survey(lay_out(press((sheet,), ()), page, LocalFetcher(())), page)
 
     return surveyed
 
@@ -138,14 +140,6 @@ def test_a_tag_inside_a_link_is_refused(read: Read) -> None:
     assert "contient une balise b" in told(found)
 
 
-def test_hidden_elements_are_counted_once_each(read: Read) -> None:
-    page = (
-        '<header aria-hidden="true"><b aria-hidden="true">Mark</b></header>'
-        '<p class="constat">Texte<span aria-hidden="true">●</span></p>'
-    )
-    assert read(page).furniture == [("header", "span")]
-
-
 def test_pseudo_elements_comments_and_hyphens_are_no_loss(read: Read) -> None:
     page = (
         '<style>.p::before { content: "• " }</style>'
@@ -180,10 +174,12 @@ def test_the_private_tree_is_still_what_it_was(read: Read) -> None:
 
 def test_every_fault_is_told_at_once(publish: Publish) -> None:
     page = f'<table style="position:absolute;top:150mm;left:16mm">{rows(20)}</table>'
+    far = '<p style="margin:195mm 16mm">Près</p><p style="margin:0 16mm">Loin</p>'
     with pytest.raises(RenderingFailed) as caught:
-        publish(page, page.replace("Commune", "Ville"), '<p style="colour:red">x</p>')
+        publish(page, page.replace("Commune", "Ville"), far, '<p style="colour:red">x</p>')
     message = str(caught.value)
-    assert "page\u00a01\u00a0: «\u00a0Commune 10 Commune 11" in message
-    assert "a débordé sur la page 2" in message
-    assert "page\u00a02\u00a0: «\u00a0Ville 10 Ville 11" in message
+    assert "page\u00a01\u00a0: «\u00a0Commune 20\u00a0» n’est pas imprimé" in message
+    assert "page\u00a02\u00a0: «\u00a0Ville 10\u00a0» n’est pas imprimé" in message
+    assert "page\u00a03\u00a0: «\u00a0Loin\u00a0» a débordé sur la page 4" in message
+    assert "nombre de pages\u00a0: 5, attendu\u00a0: 4" in message
     assert "colour" in message

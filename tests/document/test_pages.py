@@ -225,7 +225,7 @@ def test_the_summary_lists_each_finding_with_its_number(read, composed):
     summary = read.text("a-propos")
     assert "94 % des communes ont signé leur convention-cadre 6" in summary
     assert "Ce qui change 30" in summary
-    assert "Sources et méthode 31" in summary
+    assert "Sources et méthode A1" in summary
 
 
 def test_headings_start_at_one_and_skip_no_level(read):

@@ -8,35 +8,35 @@ from report.territories import Level
 
 PUBLISHED = {
     "couverture": None,
-    "a-propos": 1,
-    "programme": 2,
-    "communes": 3,
-    "carte-communes": 4,
-    "chefs-projet": 5,
-    "conventions": 6,
-    "actions": 7,
-    "avancements": 8,
-    "financements": 9,
-    "donnees": 10,
-    "regions": 11,
-    "partenariat": 12,
-    "engagements": 13,
-    "anct": 14,
-    "anah": 15,
-    "anah-cartes": 16,
-    "cerema": 17,
-    "ademe": 18,
-    "banque-des-territoires": 19,
-    "fonds-vert": 20,
-    "ort": 21,
-    "popsu": 22,
-    "securite": 23,
-    "culture": 24,
-    "club": 25,
-    "informer": 26,
-    "saisons": 27,
-    "webinaires": 28,
-    "publications": 29,
+    "a-propos": "1",
+    "programme": "2",
+    "communes": "3",
+    "carte-communes": "4",
+    "chefs-projet": "5",
+    "conventions": "6",
+    "actions": "7",
+    "avancements": "8",
+    "financements": "9",
+    "donnees": "10",
+    "regions": "11",
+    "partenariat": "12",
+    "engagements": "13",
+    "anct": "14",
+    "anah": "15",
+    "anah-cartes": "16",
+    "cerema": "17",
+    "ademe": "18",
+    "banque-des-territoires": "19",
+    "fonds-vert": "20",
+    "ort": "21",
+    "popsu": "22",
+    "securite": "23",
+    "culture": "24",
+    "club": "25",
+    "informer": "26",
+    "saisons": "27",
+    "webinaires": "28",
+    "publications": "29",
 }
 
 
@@ -47,7 +47,7 @@ def test_each_page_bears_the_published_number(page, folio):
 
 def test_annex_follows_and_colophon_ends_without_number():
     pagination = Plan.load().paginate()
-    assert pagination.folio("sources") == 30
+    assert pagination.folio("sources") == "A1"
     assert pagination.sheets[-1].row.id == "colophon"
     assert pagination.sheets[-1].folio is None
 
@@ -55,15 +55,15 @@ def test_annex_follows_and_colophon_ends_without_number():
 def test_a_page_may_take_several_sheets():
     pagination = Plan.load().paginate(feuillets={"sources": 3})
     sheets = [sheet for sheet in pagination.sheets if sheet.row.id == "sources"]
-    assert [sheet.folio for sheet in sheets] == [30, 31, 32]
+    assert [sheet.folio for sheet in sheets] == ["A1", "A2", "A3"]
     assert [sheet.ancre for sheet in sheets] == ["sources", "sources-2", "sources-3"]
-    assert pagination.folio("methode") == 33
+    assert pagination.folio("methode") == "A4"
 
 
 def test_a_page_without_sheet_is_left_out_and_numbers_close_up():
     pagination = Plan.load().paginate(feuillets={"communes": 0})
     assert not pagination.has("communes")
-    assert pagination.folio("carte-communes") == 3
+    assert pagination.folio("carte-communes") == "3"
 
 
 def test_every_template_exists_and_every_template_is_used():

@@ -71,7 +71,7 @@ def test_the_number_of_pages_is_the_number_of_labels(publish: Publish) -> None:
 
 
 def test_a_document_without_language_is_refused(sheet: Path) -> None:
-    html = "<html><body><p>Texte</p></body></html>"
+    html = '<html><body><h1 style="margin:30mm">Titre</h1></body></html>'
     meta = Meta("Titre", "Auteur", "Sujet", date(2025, 12, 1))
     with pytest.raises(RenderingFailed, match="lang"):
         render_pdf(html, (sheet,), {}, meta, ("1",), to_form=to_form)

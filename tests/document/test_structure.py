@@ -142,8 +142,8 @@ def test_a_decoration_that_is_not_one_is_not_written(
 ) -> None:
     image = '<img src="graphique:carte" style="width:40mm;height:20mm"'
     page = '<div class="constat"><h1>Titre</h1></div><div class="preuve">{}</div>'
-    for alternative, said in (("", "no required alt"), ("•", "aria-hidden ou fond")):
-        with pytest.raises(RenderingFailed, match=said):
+    for alternative in ("", "•"):
+        with pytest.raises(RenderingFailed, match="aria-hidden ou fond"):
             publish(page.format(f'{image} alt="{alternative}">'), charts={"carte": chart})
     hidden = publish(page.format(f'{image} alt="" aria-hidden="true">'), charts={"carte": chart})
     assert inspected(hidden, pages=1) == []

@@ -1,0 +1,86 @@
+"""What spares the engine work changes nothing that it does, and knows the engine it is for."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from weasyprint.css import StyleFor
+from weasyprint.layout import percent
+
+from report.document import hastening, source
+from report.document.layout import Survey
+from report.document.sheets import Rack, Sheet
+from report.edition import DEFAULT_EDITION
+from tests.document.whole import whole
+
+Publish = Callable[..., bytes]
+
+SLOWLY = """
+import hashlib, sys
+from report.document import hastening
+hastening.hasten = lambda: ()
+from report.document import press
+press.hasten = hastening.hasten
+from tests.document.whole import whole
+sys.stdout.write(hashlib.sha256(whole(sys.argv[1], sys.argv[2]).pdf).hexdigest())
+"""
+
+
+def test_the_engine_is_the_one_that_it_was_written_for() -> None:
+    assert hastening.hasten() == ()
+    assert StyleFor.set_computed_styles is hastening._set_computed_styles
+    assert percent.resolve_percentages is hastening._resolve_percentages
+
+
+def test_another_engine_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def set_computed_styles() -> None:
+        """Whatever a new version does."""
+
+    assert not hastening.known(set_computed_styles)
+    monkeypatch.setattr(StyleFor, "set_computed_styles", set_computed_styles)
+    monkeypatch.setattr(hastening, "known", lambda _: False)
+    assert hastening._hasten.__wrapped__() == ("set_computed_styles", "resolve_percentages")
+    assert StyleFor.set_computed_styles is set_computed_styles
+
+
+@pytest.mark.lent
+def test_not_a_byte_depends_on_it() -> None:
+    """The same edition, made by a process where the engine was left as it is."""
+    import hashlib
+
+    command = [sys.executable, "-c", SLOWLY, str(DEFAULT_EDITION), "dep:976"]
+    slow = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert slow == hashlib.sha256(whole(DEFAULT_EDITION, "dep:976").pdf).hexdigest()
+
+
+@pytest.mark.lent
+def test_pages_are_well_formed_so_that_they_are_read_quickly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(source.tinyhtml5, "parse", None)
+    for key in ("nat", "dep:976"):
+        root = source.parse(whole(DEFAULT_EDITION, key).composed.html)
+        assert len(list(source.pages(root))) == len(whole(DEFAULT_EDITION, key).composed.labels)
+
+
+def test_a_page_is_kept_from_its_second_coming_and_the_oldest_goes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("report.document.sheets._KEPT", 2)
+    rack, pages = Rack(), [Sheet(rank, Survey()) for rank in range(3)]
+    for rank, page in enumerate(pages):
+        rack.offer(b"%d" % rank, page)
+        assert rack.find(b"%d" % rank) is None
+    for rank in (0, 1):
+        rack.offer(b"%d" % rank, pages[rank])
+    assert rack.find(b"0") is pages[0]
+    rack.offer(b"2", pages[2])
+    assert rack.find(b"1") is None
+    assert rack.find(b"0") is pages[0]
+
+
+def test_a_page_that_comes_again_is_written_as_the_first_time(publish: Publish) -> None:
+    page = '<div class="constat"><h1>Titre</h1><p><a href="#ici">Ici</a></p></div>'
+    other = '<p class="constat" id="ici">Ici</p>'
+    assert len({publish(page, other) for _ in range(4)}) == 1
