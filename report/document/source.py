@@ -10,7 +10,6 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-import tinyhtml5
 import weasyprint
 from cssselect2 import ElementWrapper
 
@@ -38,7 +37,7 @@ def parse(html: str) -> Element:
     try:
         return ElementTree.fromstring(_VOID.sub(r"<\1/>", html))
     except ElementTree.ParseError:
-        found: Element = tinyhtml5.parse(html, namespace_html_elements=False)
+        found: Element = weasyprint.HTML(string=html).etree_element
         return found
 
 

@@ -58,7 +58,7 @@ def test_not_a_byte_depends_on_it() -> None:
 def test_pages_are_well_formed_so_that_they_are_read_quickly(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(source.tinyhtml5, "parse", None)
+    monkeypatch.setattr(source.weasyprint, "HTML", None)
     for key in ("nat", "dep:976"):
         root = source.parse(whole(DEFAULT_EDITION, key).composed.html)
         assert len(list(source.pages(root))) == len(whole(DEFAULT_EDITION, key).composed.labels)
