@@ -9,7 +9,7 @@ where the engine's own function has changed, the engine is left as it is, and a 
 import hashlib
 import inspect
 import sys
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from functools import cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from weasyprint.css import ComputedStyle, InitialStyle, StyleFor
 from weasyprint.formatting_structure.boxes import Box, PageBox
 from weasyprint.layout import percent
 
-_STYLES, _SIZES = 20_000, 64
+_STYLES, _SIZES = 4_000, 64
 """Styles kept in a process; containing blocks kept for a style."""
 
 _USED = (
@@ -90,30 +90,33 @@ def _set_computed_styles(
     computed = self.get_computed_styles()
     of_root = element == root and pseudo_type is None
     above = None if of_root else computed[parent, None]
+    top = InitialStyle(self.font_config) if of_root else computed[root, None]
+    facts = (pseudo_type, top, base_url, self.font_config, self.initial_page_sizes)
     cascaded = self.get_cascaded_styles().get((element, pseudo_type), {})
-    key = (
-        id(above),  # alive as long as the style that it leads to
-        pseudo_type,
-        id(self.font_config),
-        base_url,
-        tuple((name, _named(value), str(weight)) for name, (value, weight) in cascaded.items()),
-    )
-    style = _styles.get(key)
+    style = computed[element, pseudo_type] = _style(getattr(above, "plain", above), cascaded, facts)
+    if target_collector and style["anchor"]:
+        target_collector.collect_anchor(style["anchor"])
+
+
+def _style(above: Any, cascaded: Mapping[str, Any], facts: tuple[Any, ...]) -> Any:
+    """The style of those declarations under that parent, made when they come for the first time.
+
+    A style with an anchor has a plain twin, which is what its children inherit from: sections
+    that differ by their names alone share all that they hold.
+    """
+    pseudo_type, _, base_url, fonts, _ = facts
+    key: list[Hashable] = [id(above), pseudo_type, id(fonts), base_url]
+    for name, (value, weight) in cascaded.items():
+        key += name, _named(value), weight if type(weight[2]) is tuple else str(weight)
+    style = _styles.get(found := tuple(key))
     if style is None:
         if len(_styles) >= _STYLES:
             _styles.clear()
-        style = _styles[key] = ComputedStyle(
-            above,
-            cascaded,
-            pseudo_type,
-            InitialStyle(self.font_config) if of_root else computed[root, None],
-            base_url,
-            self.font_config,
-            self.initial_page_sizes,
-        )
-    computed[element, pseudo_type] = style
-    if target_collector and style["anchor"]:
-        target_collector.collect_anchor(style["anchor"])
+        style = _styles[found] = ComputedStyle(above, cascaded, *facts)
+        if "anchor" in cascaded:
+            rest = {name: each for name, each in cascaded.items() if name != "anchor"}
+            style.plain = _style(above, rest, facts)
+    return style
 
 
 def _named(value: Any) -> Hashable:

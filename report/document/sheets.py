@@ -4,6 +4,7 @@ A page depends on nothing but its own HTML: what two editions share to the lette
 out. A page is kept when it comes a second time, which those of a single territory never do.
 """
 
+import gc
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -76,6 +77,7 @@ def lay_out_pages(
         if found is None:
             document = lay_out(machine, page, fetcher)
             found = Sheet(document, survey(document, page, rank))
+            gc.collect(0)  # what served to lay it out
             if not found.survey.findings and b"<img" not in text:
                 rack.offer(key, found)
         yield found

@@ -4,6 +4,7 @@ A process makes many editions: fonts, outlines and the drawing engine are ready 
 It draws, so it must never fork (see `report.charts.vega`): processes are spawned.
 """
 
+import ctypes
 import gc
 import pickle
 import tempfile
@@ -91,6 +92,13 @@ def make(task: Task, scratch: Path | None = None) -> Result:
     finally:
         tempfile.tempdir = before
         gc.collect()
+        _give_back()
+
+
+def _give_back() -> None:
+    """Return to the system the memory that an edition leaves, where the C library can."""
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
 
 
 def _short(message: str) -> str:
