@@ -40,6 +40,15 @@ def prepare(folder: str | None = None) -> Workplace:
     return Workplace(figures, texts, Cutter(figures, texts))
 
 
+def departements(place: Workplace) -> list[str]:
+    """The keys of all départements that have an edition, in official order."""
+    from report.production.choice import Choice
+    from report.production.selection import select
+
+    made, _ = select(Choice(("dep",)), place.figures)
+    return [territory.key for territory in made]
+
+
 def tasks(place: Workplace, keys: Sequence[str]) -> list[Any]:
     """The jobs that a production gives to its processes."""
     import pickle

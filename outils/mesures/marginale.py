@@ -1,8 +1,10 @@
 """Ce que coûte une édition départementale de plus, à côté des mêmes pages faites par Typst.
 
-Usage : outils/mesures/marginale.py [NOMBRE]. Un processus déjà chaud ; chaque édition est faite
-par les deux, l’une après l’autre, et seules les secondes de processeur comptent. Les graphiques,
-les mêmes, comptent une fois de chaque côté : Typst aussi a besoin qu’on les lui dessine.
+Usage : outils/mesures/marginale.py [NOMBRE]. Un processus au milieu d’une production : un
+département sur huit est fait d’abord, puis NOMBRE autres, répartis dans la liste, sont mesurés.
+Chaque édition est faite par les deux, l’une après l’autre, et seules les secondes de processeur
+comptent. Les graphiques, les mêmes, comptent une fois de chaque côté : Typst aussi a besoin qu’on
+les lui dessine.
 """
 
 import gc
@@ -16,9 +18,9 @@ from typing import Any
 
 import temoin
 import typst
-from atelier import DEPARTEMENTS, Workplace, cpu, line, prepare
+from atelier import Workplace, cpu, departements, line, prepare
 
-LEAST = 8
+LEAST, STEP = 12, 8
 
 
 class Rival:
@@ -81,8 +83,11 @@ def main() -> None:
     place = prepare()
     with tempfile.TemporaryDirectory() as name:
         rival = Rival(Path(name))
-        cost(place, "dep:29", rival)  # the first one pays for what the others find ready
-        found = [cost(place, f"dep:{code}", rival) for code in DEPARTEMENTS[:count]]
+        keys = departements(place)
+        for key in keys[::STEP]:  # the first ones pay for what the others find ready
+            cost(place, key, rival)
+        others = keys[STEP // 2 :: STEP]
+        found = [cost(place, key, rival) for key in others[:: max(1, len(others) // count)]][:count]
     composed, ours, theirs = (
         mean(getattr(each, part) for each in found) for part in ("composed", "ours", "theirs")
     )
