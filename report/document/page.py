@@ -90,7 +90,7 @@ class PageView:
             "texte": self.text,
             "ecrit": self.written,
             "phrase": self.phrase,
-            "libelle": view.label,
+            "libelle": view.entry,
             "graphique": self.chart,
             "a_un_passe": self.has_past,
             "donnees": self.table,

@@ -23,6 +23,9 @@ from report.territories import Level
 Draw = Callable[[str, Frame, Colour], Drawing]
 """A chart of the territory: its identifier, the frame of the plan, the colour of the section."""
 
+_ENTRY, _ENTRY_ROOM = (10.0, "texte"), 160.0
+"""Of a line of the summary: size (pt) and face; what it may take (mm)."""
+
 
 @dataclass(frozen=True)
 class Title:
@@ -107,8 +110,13 @@ class View:
         return Title(row.titre or row.sujet)
 
     def label(self, row: Row) -> str:
-        """The page in the summary and in the bookmarks."""
+        """The page in the bookmarks."""
         return row.titre or self.titles[row.id].plain
+
+    def entry(self, row: Row) -> str:
+        """The page in the summary: its label, or its subject where that takes more than a line."""
+        label = self.label(row)
+        return label if titling.width(label, *_ENTRY) <= _ENTRY_ROOM else row.sujet
 
     def address(self, key: str) -> str | None:
         """The address of a link of the edition; None, and noted, while it is not known."""

@@ -106,7 +106,8 @@ def _short(message: str) -> str:
     heading, *complaints = message.splitlines()
     if not complaints:
         return heading
-    more = f" (et {len(complaints) - 1} autres)" if len(complaints) > 1 else ""
+    others = len(complaints) - 1
+    more = f" (et {others} autre{'s' if others > 1 else ''})" if others else ""
     return complaints[0].strip(" –") + more
 
 
