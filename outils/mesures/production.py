@@ -4,6 +4,7 @@ Usage : outils/mesures/production.py [--vite]. Ces mesures prennent le temps dâ€
 machine ne doit rien faire dâ€™autre.
 """
 
+import os
 import resource
 import subprocess
 import sys
@@ -93,7 +94,8 @@ def scheduler(folder: Path) -> Iterator[tuple[str, list[int]]]:
     running = [
         subprocess.Popen(
             [*(word.format(name) for word in program), *more],
-            cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            cwd=folder, env={**os.environ, "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
         for name, more in words.items()
     ]  # fmt: skip
