@@ -17,8 +17,11 @@ from weasyprint.css import ComputedStyle, InitialStyle, StyleFor
 from weasyprint.formatting_structure.boxes import Box, PageBox
 from weasyprint.layout import percent
 
-_STYLES, _SIZES = 4_000, 64
-"""Styles kept in a process; containing blocks kept for a style."""
+_STYLES, _SIZES = 4_000, 16
+"""Styles kept in a process; containing blocks kept for a style.
+
+A style is kept from a document to the next, so no length may be measured on the page (vw, vh).
+"""
 
 _USED = (
     *(f"{kind}_{side}" for kind in ("margin", "padding") for side in ("left", "right")),
@@ -29,13 +32,9 @@ _USED = (
 """What the engine works out of a style and of the size of what holds the box."""
 
 
+@cache
 def hasten() -> tuple[str, ...]:
     """Have the engine remember. The names of the functions that it could not be done for."""
-    return _hasten()
-
-
-@cache
-def _hasten() -> tuple[str, ...]:
     left = []
     if known(StyleFor.set_computed_styles):
         StyleFor.set_computed_styles = _set_computed_styles

@@ -13,7 +13,7 @@ from report.document.inlays import ranks
 from report.document.layout import Survey
 from report.document.metadata import Meta
 from report.document.press import PRODUCER, complaints, press, uncollected, write
-from report.document.sheets import lay_out_pages
+from report.document.rack import lay_out_pages
 from report.document.source import pages, parse
 from report.document.typefaces import declared_families
 from report.resources import root

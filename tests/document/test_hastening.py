@@ -1,5 +1,6 @@
 """What spares the engine work changes nothing that it does, and knows the engine it is for."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,8 +11,9 @@ from weasyprint.layout import percent
 
 from report.document import hastening, source
 from report.document.layout import Survey
-from report.document.sheets import Rack, Sheet
+from report.document.rack import LaidOut, Rack
 from report.edition import DEFAULT_EDITION
+from report.resources import root
 from tests.document.whole import whole
 
 Publish = Callable[..., bytes]
@@ -40,7 +42,7 @@ def test_another_engine_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> Non
     assert not hastening.known(set_computed_styles)
     monkeypatch.setattr(StyleFor, "set_computed_styles", set_computed_styles)
     monkeypatch.setattr(hastening, "known", lambda _: False)
-    assert hastening._hasten.__wrapped__() == ("set_computed_styles", "resolve_percentages")
+    assert hastening.hasten.__wrapped__() == ("set_computed_styles", "resolve_percentages")
     assert StyleFor.set_computed_styles is set_computed_styles
 
 
@@ -67,8 +69,8 @@ def test_pages_are_well_formed_so_that_they_are_read_quickly(
 def test_a_page_is_kept_from_its_second_coming_and_the_oldest_goes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("report.document.sheets._KEPT", 2)
-    rack, pages = Rack(), [Sheet(rank, Survey()) for rank in range(3)]
+    monkeypatch.setattr("report.document.rack._KEPT", 2)
+    rack, pages = Rack(), [LaidOut(rank, Survey()) for rank in range(3)]
     for rank, page in enumerate(pages):
         rack.offer(b"%d" % rank, page)
         assert rack.find(b"%d" % rank) is None
@@ -84,3 +86,9 @@ def test_a_page_that_comes_again_is_written_as_the_first_time(publish: Publish) 
     page = '<div class="constat"><h1>Titre</h1><p><a href="#ici">Ici</a></p></div>'
     other = '<p class="constat" id="ici">Ici</p>'
     assert len({publish(page, other) for _ in range(4)}) == 1
+
+
+def test_no_length_is_measured_on_the_page() -> None:
+    """A remembered style has the page of the document that it was first made for."""
+    for path in root("styles").glob("*.css"):
+        assert not re.search(r"\d(?:vw|vh|vi|vb|vmin|vmax)\b", path.read_text("utf-8")), path.name

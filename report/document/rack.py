@@ -25,7 +25,7 @@ _SEEN, _KEPT = 4000, 40
 
 
 @dataclass(frozen=True)
-class Sheet:
+class LaidOut:
     """A page laid out, and what was read of its layout."""
 
     document: Any
@@ -37,19 +37,19 @@ class Rack:
 
     def __init__(self) -> None:
         self._seen: OrderedDict[bytes, None] = OrderedDict()
-        self._kept: OrderedDict[bytes, Sheet] = OrderedDict()
+        self._kept: OrderedDict[bytes, LaidOut] = OrderedDict()
 
-    def find(self, key: bytes) -> Sheet | None:
+    def find(self, key: bytes) -> LaidOut | None:
         """The page, if it is kept."""
         found = self._kept.get(key)
         if found:
             self._kept.move_to_end(key)
         return found
 
-    def offer(self, key: bytes, sheet: Sheet) -> None:
+    def offer(self, key: bytes, page: LaidOut) -> None:
         """Keep a page that has come before; remember that it has come."""
         if key in self._seen:
-            _add(self._kept, key, sheet, _KEPT)
+            _add(self._kept, key, page, _KEPT)
         _add(self._seen, key, None, _SEEN)
 
 
@@ -67,7 +67,7 @@ def _rack(_machine: Press) -> Rack:
 
 def lay_out_pages(
     machine: Press, pages: Iterable[Element], fetcher: LocalFetcher
-) -> Iterator[Sheet]:
+) -> Iterator[LaidOut]:
     """Each page laid out, in order. One with an image is never kept: its place is told by rank."""
     rack = _rack(machine)
     for rank, page in enumerate(pages, start=1):
@@ -76,7 +76,7 @@ def lay_out_pages(
         found = rack.find(key)
         if found is None:
             document = lay_out(machine, page, fetcher)
-            found = Sheet(document, survey(document, page, rank))
+            found = LaidOut(document, survey(document, page, rank))
             gc.collect(0)  # what served to lay it out
             if not found.survey.findings and b"<img" not in text:
                 rack.offer(key, found)
