@@ -1,9 +1,10 @@
-"""The two places where the layout engine works again at what it has worked out already.
+"""The places where the layout engine works again at what it has worked out already.
 
-Every document computes its styles anew, and every box the lengths of its style: the same ones for
-thousands of boxes and hundreds of editions. Here both are remembered. It changes no byte of any
-file (a test compares), and it touches only the version of the engine that it was written for:
-where the engine's own function has changed, the engine is left as it is, and a test says so.
+Every document computes its styles anew, every box the lengths of its style, every text its lines
+and its letters: the same ones for thousands of boxes and hundreds of editions. Here they are
+remembered. It changes no byte of any file (a test compares), and it touches only the version of
+the engine that it was written for: where what it replaces has changed, the engine is left as it
+is, and a test says so.
 """
 
 import hashlib
@@ -11,13 +12,20 @@ import inspect
 import sys
 from collections.abc import Callable, Hashable, Mapping
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 from weasyprint.css import ComputedStyle, InitialStyle, StyleFor
+from weasyprint.draw import text as drawing
 from weasyprint.formatting_structure.boxes import Box, PageBox
 from weasyprint.layout import percent
+from weasyprint.pdf import fonts
+from weasyprint.text import line_break
 
-_STYLES, _SIZES = 4_000, 16
+from report.document import again
+from report.document.memory import Memory
+
+_STYLES, _SIZES = 6_000, 16
 """Styles kept in a process; containing blocks kept for a style.
 
 A style is kept from a document to the next, so no length may be measured on the page (vw, vh).
@@ -34,7 +42,7 @@ _USED = (
 
 @cache
 def hasten() -> tuple[str, ...]:
-    """Have the engine remember. The names of the functions that it could not be done for."""
+    """Have the engine remember. The names of what it could not be done for."""
     left = []
     if known(StyleFor.set_computed_styles):
         StyleFor.set_computed_styles = _set_computed_styles
@@ -44,24 +52,32 @@ def hasten() -> tuple[str, ...]:
         _replace(percent.resolve_percentages, _resolve_percentages)
     else:
         left.append("resolve_percentages")
+    if all(map(known, (line_break, drawing, fonts))):
+        _replace(line_break.split_first_line, again.split_first_line)
+        _replace(drawing.draw_text, again.draw_text)
+    else:
+        left.append("text")
     return tuple(left)
 
 
 _KNOWN = {
     "set_computed_styles": "b5b15856b8beff3f49e20ac0309d7b45fb2a5192d826dd65e05b3009b8285c46",
     "resolve_percentages": "71673078096fcf8764e6412933288cc79ba956eae0d939deda27beaeac45acad",
+    "text.line_break": "1f5a855ad992e0bebaf5512d2b806fd991090e0e91bf79d3d5a3a0176b22af97",
+    "draw.text": "c9a450aa209277e760227e1fed2da492647bd28e5a5ebc4c9d8aaedecc400d77",
+    "pdf.fonts": "9ad9a202a416b84585e59d758e6b5e1b35604807dc3fa4472b6829bc5c4cdcb7",
 }
-"""Function of the engine → the hash of the source that the one below was written from."""
+"""Function or module of the engine → the hash of the source that ours was written from."""
 
 
-def known(function: Callable[..., Any]) -> bool:
-    """Is it the function that we know?"""
-    return _KNOWN[function.__name__] == fingerprint(function)
+def known(thing: Callable[..., Any] | ModuleType) -> bool:
+    """Is it the function, or the module, that we know?"""
+    return _KNOWN[thing.__name__.removeprefix("weasyprint.")] == fingerprint(thing)
 
 
-def fingerprint(function: Callable[..., Any]) -> str:
-    """The hash of the source of a function."""
-    return hashlib.sha256(inspect.getsource(function).encode()).hexdigest()
+def fingerprint(thing: Callable[..., Any] | ModuleType) -> str:
+    """The hash of the source of a function or of a module."""
+    return hashlib.sha256(inspect.getsource(thing).encode()).hexdigest()
 
 
 def _replace(function: Callable[..., Any], other: Callable[..., Any]) -> None:
@@ -71,8 +87,8 @@ def _replace(function: Callable[..., Any], other: Callable[..., Any]) -> None:
             setattr(module, function.__name__, other)
 
 
-_styles: dict[Hashable, ComputedStyle] = {}
-_names: dict[int, tuple[Any, Hashable]] = {}
+_styles: Memory[ComputedStyle] = Memory(_STYLES)
+_names: Memory[tuple[Any, Hashable]] = Memory(_STYLES)
 _resolve: Callable[[Any, Any], None] = percent.resolve_percentages
 
 
@@ -109,9 +125,7 @@ def _style(above: Any, cascaded: Mapping[str, Any], facts: tuple[Any, ...]) -> A
         key += name, _named(value), weight if type(weight[2]) is tuple else str(weight)
     style = _styles.get(found := tuple(key))
     if style is None:
-        if len(_styles) >= _STYLES:
-            _styles.clear()
-        style = _styles[found] = ComputedStyle(above, cascaded, *facts)
+        style = _styles.put(found, ComputedStyle(above, cascaded, *facts))
         if "anchor" in cascaded:
             rest = {name: each for name, each in cascaded.items() if name != "anchor"}
             style.plain = _style(above, rest, facts)
@@ -122,9 +136,7 @@ def _named(value: Any) -> Hashable:
     """What stands for a declared value, worked out once for those of the style sheets."""
     found = _names.get(id(value))
     if found is None or found[0] is not value:
-        if len(_names) >= _STYLES:
-            _names.clear()
-        found = _names[id(value)] = (value, _hashable(value))
+        found = _names.put(id(value), (value, _hashable(value)))
     return found[1]
 
 

@@ -6,13 +6,16 @@ import sys
 from collections.abc import Callable
 
 import pytest
+from weasyprint import draw
 from weasyprint.css import StyleFor
-from weasyprint.layout import percent
+from weasyprint.layout import inline, percent
 
-from report.document import hastening, source
+from report.document import again, hastening, source
 from report.document.layout import Survey
+from report.document.memory import Memory
 from report.document.rack import LaidOut, Rack
 from report.edition import DEFAULT_EDITION
+from report.errors import RenderingFailed
 from report.resources import root
 from tests.document.whole import whole
 
@@ -33,6 +36,8 @@ def test_the_engine_is_the_one_that_it_was_written_for() -> None:
     assert hastening.hasten() == ()
     assert StyleFor.set_computed_styles is hastening._set_computed_styles
     assert percent.resolve_percentages is hastening._resolve_percentages
+    assert inline.split_first_line is again.split_first_line
+    assert draw.draw_text is again.draw_text
 
 
 def test_another_engine_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,7 +47,8 @@ def test_another_engine_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> Non
     assert not hastening.known(set_computed_styles)
     monkeypatch.setattr(StyleFor, "set_computed_styles", set_computed_styles)
     monkeypatch.setattr(hastening, "known", lambda _: False)
-    assert hastening.hasten.__wrapped__() == ("set_computed_styles", "resolve_percentages")
+    left = hastening.hasten.__wrapped__()
+    assert left == ("set_computed_styles", "resolve_percentages", "text")
     assert StyleFor.set_computed_styles is set_computed_styles
 
 
@@ -86,6 +92,22 @@ def test_a_page_that_comes_again_is_written_as_the_first_time(publish: Publish) 
     page = '<div class="constat"><h1>Titre</h1><p><a href="#ici">Ici</a></p></div>'
     other = '<p class="constat" id="ici">Ici</p>'
     assert len({publish(page, other) for _ in range(4)}) == 1
+
+
+def test_a_letter_without_a_glyph_is_told_each_time(publish: Publish) -> None:
+    page = '<div class="constat"><h1>Titre</h1><p>\U00013080</p></div>'
+    for _ in range(3):
+        with pytest.raises(RenderingFailed, match="glyph"):
+            publish(page)
+
+
+def test_what_serves_is_remembered_and_the_rest_goes() -> None:
+    memory: Memory[int] = Memory(4)
+    for value in range(4):
+        assert memory.put(value, value) == value
+        assert memory.get(0) == 0  # read each time: always young
+    assert memory.get(1) is None
+    assert [memory.get(value) for value in (0, 3)] == [0, 3]
 
 
 def test_no_length_is_measured_on_the_page() -> None:
