@@ -37,7 +37,7 @@ _PROPERTIES = _properties()
 
 
 @dataclass(frozen=True, slots=True)
-class _Face:
+class Face:
     """A font of a text at a size: glyph → what it reads as, its width."""
 
     key: Hashable
@@ -49,7 +49,7 @@ class _Face:
 class _Run:
     """A drawn line: its fonts, then what was written of it, a font and a size or some letters."""
 
-    faces: tuple[_Face, ...]
+    faces: tuple[Face, ...]
     written: tuple[tuple[str, float] | str, ...]
 
 
@@ -89,7 +89,7 @@ def draw_text(
     plain = text_overflow == "clip" and block_ellipsis == "none" and textbox.text.strip()
     seen = style["visibility"] == "visible" and style["text_decoration_line"] == "none"
     run = _run(stream, textbox) if plain and seen else None
-    if run is None or not all(_fits(stream, face) for face in run.faces):
+    if run is None or not all(fits(stream, face) for face in run.faces):
         _draw(stream, textbox, offset_x, text_overflow, block_ellipsis)
         return
     x, y = textbox.position_x, textbox.position_y + textbox.baseline
@@ -97,7 +97,7 @@ def draw_text(
     stream.begin_text()
     stream.set_text_matrix(*Matrix(d=-1, e=x, f=y).values)
     for face in run.faces:
-        _use(stream, face)
+        use(stream, face)
     for each in run.written:
         if isinstance(each, str):
             stream.show_text(each)
@@ -139,7 +139,7 @@ def _run(stream: Any, textbox: Any) -> _Run | None:
     return found
 
 
-def _fits(stream: Any, face: _Face) -> bool:
+def fits(stream: Any, face: Face) -> bool:
     """Has the font of the document, if it has these glyphs, the widths that they had?"""
     font = stream._fonts.get(face.key)  # noqa: SLF001
     if font is None:
@@ -147,7 +147,7 @@ def _fits(stream: Any, face: _Face) -> bool:
     return all(font.widths.get(glyph, width) == width for glyph, _, width in face.glyphs)
 
 
-def _use(stream: Any, face: _Face) -> None:
+def use(stream: Any, face: Face) -> None:
     """Enter the glyphs in the font of the document, as drawing them does."""
     font = stream._fonts.get(face.key)  # noqa: SLF001
     if font is None:
@@ -200,9 +200,15 @@ class _Listener:
 
     def run(self) -> _Run:
         """All that was heard."""
-        faces = (_Face(key, font, _glyphs(used)) for key, font, used in self._faces)
+        faces = (_face(key, font, used) for key, font, used in self._faces)
         return _Run(tuple(faces), tuple(self._written))
 
 
-def _glyphs(font: Font) -> tuple[tuple[int, str, int], ...]:
-    return tuple((glyph, text, font.widths[glyph]) for glyph, text in font.to_unicode.items())
+def face(key: Hashable, font: Font) -> Face:
+    """The glyphs of a font that were used, and the font without them."""
+    return _face(key, _blank(font), font)
+
+
+def _face(key: Hashable, font: Font, used: Font) -> Face:
+    glyphs = ((glyph, text, used.widths[glyph]) for glyph, text in used.to_unicode.items())
+    return Face(key, font, tuple(glyphs))

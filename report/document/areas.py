@@ -80,6 +80,11 @@ def collisions(words: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
                 yield one, other
 
 
+def meetings(words: Sequence[Word], others: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
+    """Pairs of a word and of another printed over it."""
+    return ((one, other) for other in others for one in words if _overlap(one.area, other.area))
+
+
 def _overlap(one: Area, other: Area) -> bool:
     across = min(one.right, other.right) - max(one.left, other.left)
     down = min(one.bottom, other.bottom) - max(one.top, other.top)

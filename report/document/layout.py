@@ -44,18 +44,20 @@ class Survey:
     """What was read in a layout.
 
     links: for each page, the text of each link, in the order of the page's annotations;
-    images: every image of every page.
+    images: every image of every page; words: for each page, what is printed on it.
     """
 
     findings: list[Finding] = field(default_factory=list)
     links: list[tuple[str, ...]] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
+    words: list[tuple[Word, ...]] = field(default_factory=list)
 
     def add(self, other: "Survey") -> None:
         """Take in what was read of the pages that come next."""
         self.findings += other.findings
         self.links += other.links
         self.images += other.images
+        self.words += other.words
 
 
 def survey(document: Any, root: Element, first: int = 1) -> Survey:
@@ -74,8 +76,15 @@ def survey(document: Any, root: Element, first: int = 1) -> Survey:
         result.findings += nested_links(rank, page.links)
         result.links.append(link_texts(page.links))
         result.images += reader.images
+        result.words.append(tuple(reader.words))
     result.findings += misplaced_words(root, printed, pages)
     return result
+
+
+def collision(page: int, one: Word, other: Word) -> Finding:
+    """Two words printed over each other on a page."""
+    message = f"{quoted(one.text)} et {quoted(other.text)} se recouvrent"
+    return Finding(page, "recouvrement", message)
 
 
 class _Context(NamedTuple):
@@ -106,8 +115,7 @@ class _Reader:
         for limit, words in self.outside.items():
             yield Finding(self.rank, "débordement", overflow_message(limit, words))
         for one, other in collisions(self.words):
-            message = f"{quoted(one.text)} et {quoted(other.text)} se recouvrent"
-            yield Finding(self.rank, "recouvrement", message)
+            yield collision(self.rank, one, other)
 
     def _walk(self, box: Any, context: _Context) -> None:
         if isinstance(box, AbsolutePlaceholder):

@@ -81,16 +81,15 @@ def lay_out(machine: Press, page: Element, fetcher: LocalFetcher) -> Any:
     )
 
 
-def write(documents: Sequence[Any]) -> bytes:
-    """The engine's file of documents, one after the other, the first of which names it.
+def write(document: Any) -> bytes:
+    """The engine's file of a document that it laid out.
 
     Without compression or identifier: finishing gives it both. Its tags are ours.
     """
     weasyprint.pdf.add_tags = add_tags
-    whole = documents[0].copy([page for each in documents for page in each.pages])
-    whole.color_profiles = {"srgb": _srgb()}
+    document.color_profiles = {"srgb": _srgb()}
     return bytes(
-        whole.write_pdf(
+        document.write_pdf(
             pdf_variant=_VARIANT,
             uncompressed_pdf=True,
             pdf_identifier=False,

@@ -10,7 +10,6 @@ from report.document.fetcher import LocalFetcher
 from report.document.findings import Finding, refuse
 from report.document.finish import Dossier, finish
 from report.document.inlays import ranks
-from report.document.layout import Survey
 from report.document.metadata import Meta
 from report.document.press import PRODUCER, complaints, press, uncollected, write
 from report.document.rack import lay_out_pages
@@ -51,20 +50,18 @@ def render_pdf(
         heard.extend(machine.complaints)
         root_element = parse(html)
         heard.extend(_language(root_element.get("lang")))
-        sheets = list(lay_out_pages(machine, pages(root_element), fetcher))
-        laid_out = Survey()
-        for sheet in sheets:
-            laid_out.add(sheet.survey)
-        heard.extend(_page_count(len(laid_out.links), len(page_labels)))
-        raw = write([sheet.document for sheet in sheets])
+        laid_out = lay_out_pages(machine, pages(root_element), fetcher)
+        survey = laid_out.survey
+        heard.extend(_page_count(len(survey.links), len(page_labels)))
+        raw = write(laid_out.document)
     refuse(
-        [*heard, *laid_out.findings],
+        [*heard, *survey.findings],
         "La mise en page a échoué, chaque message compte comme une erreur",
     )
     drawn = {chart: to_form(drawing) for chart, drawing in charts.items()}
     families = declared_families(stylesheets)
     dossier = Dossier(meta, drawn, page_labels, attachments, PRODUCER, families)
-    return finish(raw, laid_out, dossier)
+    return finish(raw, survey, dossier)
 
 
 def _language(found: str | None) -> list[Finding]:

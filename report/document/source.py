@@ -1,7 +1,8 @@
-"""The HTML of an edition as the layout engine takes it: parsed, one document a page.
+"""The HTML of an edition as the layout engine takes it: parsed, one document a layer of a page.
 
 A page depends on nothing but its own HTML and the style sheets: each is laid out by itself, so
-that one that two editions share need not be laid out twice.
+that one that two editions share need not be laid out twice. What furnishes a page and comes again
+on others (its section, its foot) is a layer of its own.
 """
 
 import re
@@ -41,19 +42,39 @@ def parse(html: str) -> Element:
         return found
 
 
-def pages(root: Element) -> Iterator[Element]:
-    """The same document, one element of the body at a time; its head with the first."""
+def pages(root: Element) -> Iterator[tuple[Element, ...]]:
+    """The layers of each page, one document each: the page, then the furniture printed over it.
+
+    A page is an element of the body; the head goes with the first.
+    """
     body = root.find("body")
     if body is None or (body.text and body.text.strip()) or not all(map(_is_page, body)):
-        yield root
+        yield (root,)
         return
     head = root.findall("head")
     for sheet in list(body):
-        document = Element("html", root.attrib)
-        document.extend([*head, Element("body", body.attrib)])
-        document[-1].append(sheet)
-        sheet.tail, head = None, []
-        yield document
+        furniture = [child for child in sheet if "mobilier" in child.get("class", "").split()]
+        for each in furniture:
+            sheet.remove(each)
+        layers = [sheet, *map(_alone, furniture)]
+        yield tuple(_document(root, body, head, layer) for layer in layers)
+        head = []
+
+
+def _alone(furniture: Element) -> Element:
+    """A page with nothing but a piece of furniture."""
+    sheet = Element("section", {"class": "page"})
+    sheet.append(furniture)
+    furniture.tail = None
+    return sheet
+
+
+def _document(root: Element, body: Element, head: list[Element], sheet: Element) -> Element:
+    document = Element("html", root.attrib)
+    document.extend([*head, Element("body", body.attrib)])
+    document[-1].append(sheet)
+    sheet.tail = None
+    return document
 
 
 def _is_page(element: Element) -> bool:

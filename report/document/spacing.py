@@ -88,8 +88,7 @@ def _runs(content: bytes) -> dict[int, _Run]:
     found: dict[int, _Run] = {}
     start = content.find(_MARK)
     while start >= 0:
-        after = content.find(_MARK, start + len(_MARK))
-        stop = after if after >= 0 else len(content)
+        stop = content.index(b"\nEMC", start)  # nothing in a text is marked in its turn
         mark = int(content[start + len(_MARK) : content.index(b">", start)])
         end = content.rfind(b"] TJ", start, stop)
         if end >= 0:
@@ -100,7 +99,7 @@ def _runs(content: bytes) -> dict[int, _Run]:
             found[mark] = _Run(
                 float(x), float(y), float(size), font[1:].decode(), shown, end, alone
             )
-        start = after
+        start = content.find(_MARK, stop)
     return found
 
 

@@ -1,11 +1,14 @@
 """What spares the engine work changes nothing that it does, and knows the engine it is for."""
 
+import io
 import re
 import subprocess
 import sys
 from collections.abc import Callable
 
+import pikepdf
 import pytest
+import weasyprint
 from weasyprint import draw
 from weasyprint.css import StyleFor
 from weasyprint.layout import inline, percent
@@ -27,6 +30,8 @@ from report.document import hastening
 hastening.hasten = lambda: ()
 from report.document import press
 press.hasten = hastening.hasten
+from report.document import rack
+rack.Repainted = lambda page: page
 from tests.document.whole import whole
 sys.stdout.write(hashlib.sha256(whole(sys.argv[1], sys.argv[2]).pdf).hexdigest())
 """
@@ -76,22 +81,51 @@ def test_a_page_is_kept_from_its_second_coming_and_the_oldest_goes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("report.document.rack._KEPT", 2)
-    rack, pages = Rack(), [LaidOut(rank, Survey()) for rank in range(3)]
-    for rank, page in enumerate(pages):
-        rack.offer(b"%d" % rank, page)
-        assert rack.find(b"%d" % rank) is None
-    for rank in (0, 1):
-        rack.offer(b"%d" % rank, pages[rank])
-    assert rack.find(b"0") is pages[0]
-    rack.offer(b"2", pages[2])
-    assert rack.find(b"1") is None
-    assert rack.find(b"0") is pages[0]
+    rack, page = Rack(), LaidOut(weasyprint.HTML(string="<p>Une page").render(), Survey())
+    for key in (b"0", b"1", b"2"):
+        rack.offer(key, page)
+        assert rack.find(key) is None
+    for key in (b"0", b"1"):
+        rack.offer(key, page)
+    assert rack.find(b"0")
+    assert rack.find(b"1")
+    rack.offer(b"2", page)
+    assert rack.find(b"2")
+    assert rack.find(b"0") is None
 
 
 def test_a_page_that_comes_again_is_written_as_the_first_time(publish: Publish) -> None:
     page = '<div class="constat"><h1>Titre</h1><p><a href="#ici">Ici</a></p></div>'
     other = '<p class="constat" id="ici">Ici</p>'
     assert len({publish(page, other) for _ in range(4)}) == 1
+
+
+FOOT = '<div class="mobilier pied" aria-hidden="true">Le point d’avancement</div>'
+
+
+def test_furniture_is_printed_on_each_page_and_read_on_none(publish: Publish) -> None:
+    page = '<div class="constat"><h1>Titre</h1></div>'
+    other = '<div class="constat"><h2>Suite</h2></div>'
+    with pikepdf.open(io.BytesIO(publish(page + FOOT, other + FOOT))) as pdf:
+        for sheet in pdf.pages:
+            marks = [
+                (str(operands[0]), dict(operands[1]))
+                for operands, operator in pikepdf.parse_content_stream(sheet)
+                if str(operator) == "BDC"
+            ]
+            assert marks[-1] == ("/Artifact", {"/Type": "/Pagination"})
+            assert [tag for tag, _ in marks[:-1]] == ["/Span"]
+    text = subprocess.run(
+        ["pdftotext", "-", "-"], input=publish(page + FOOT), capture_output=True, check=True
+    )
+    assert "Le point d’avancement" in text.stdout.decode()
+
+
+def test_what_meets_the_furniture_is_told(publish: Publish) -> None:
+    low = '<p style="position:absolute;left:16mm;top:199mm">Trop bas</p>'
+    page = f'<div class="constat"><h1>Titre</h1></div>{low}'
+    with pytest.raises(RenderingFailed, match="se recouvrent"):
+        publish(page + FOOT)
 
 
 def test_a_letter_without_a_glyph_is_told_each_time(publish: Publish) -> None:

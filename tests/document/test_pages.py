@@ -259,7 +259,7 @@ def test_table_headers_have_a_scope(read):
 
 
 def test_decoration_is_silent(read):
-    empty = [given for _, tag, given in read.tags if tag == "div" and "marque" in str(given)]
+    empty = [given for _, tag, given in read.tags if tag == "div" and "mobilier" in str(given)]
     assert empty
     assert all(given.get("aria-hidden") == "true" for given in empty)
 
