@@ -1,12 +1,7 @@
-"""The layout engine of a process: fonts registered once, stylesheets parsed once.
-
-Every message of the engine at warning level or above counts as an error: unknown options, bad
-CSS and missing files are only ever logged by it.
-"""
+"""The layout engine of a process: fonts registered once, stylesheets parsed once."""
 
 import gc
 import io
-import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,19 +15,18 @@ import weasyprint
 from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 
+from report.document.complaints import complaints
 from report.document.fetcher import LocalFetcher
 from report.document.findings import Finding
 from report.document.hastening import hasten
 from report.document.source import Source
+from report.document.styling import remember_places, sees_places_only
 from report.document.tagging import add_tags
 from report.resources import root
 
 PRODUCER = f"WeasyPrint {weasyprint.__version__}"
 
 _VARIANT = "pdf/a-3a"
-
-# Messages of the engine that may be passed over, as beginnings of lines. None so far.
-IGNORED: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +61,19 @@ def _press(
         # Imported, they make one sheet: an element is looked up in it once, not once a file.
         imports = "".join(f'@import url("{path.as_uri()}");' for path in (agent, *paths))
         sheet = weasyprint.CSS(string=imports, font_config=fonts, url_fetcher=fetcher)
+        if sees_places_only((agent, *paths)):
+            remember_places(sheet)
     return Press(fonts, sheet, folders, tuple(heard))
+
+
+@contextmanager
+def anew_after(heard: Sequence[Finding]) -> Iterator[None]:
+    """Have the next press start anew after complaints: what is remembered complains but once."""
+    try:
+        yield
+    finally:
+        if heard:
+            _press.cache_clear()
 
 
 def lay_out(machine: Press, page: Element, fetcher: LocalFetcher) -> Any:
@@ -109,32 +115,6 @@ def _srgb() -> ColorProfile:
 @cache
 def _srgb_file() -> bytes:
     return files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
-
-
-@contextmanager
-def complaints() -> Iterator[list[Finding]]:
-    """Collect what the engine logs at warning level or above while the block runs."""
-    heard: list[Finding] = []
-    listener = _Listener(heard)
-    logger = logging.getLogger("weasyprint")
-    propagate, logger.propagate = logger.propagate, False
-    logger.addHandler(listener)
-    try:
-        yield heard
-    finally:
-        logger.removeHandler(listener)
-        logger.propagate = propagate
-
-
-class _Listener(logging.Handler):
-    def __init__(self, heard: list[Finding]) -> None:
-        super().__init__(logging.WARNING)
-        self._heard = heard
-
-    def emit(self, record: logging.LogRecord) -> None:
-        message = record.getMessage()
-        if not message.startswith(IGNORED or ("\0",)):
-            self._heard.append(Finding(0, "moteur", message))
 
 
 @contextmanager

@@ -6,12 +6,13 @@ from typing import TypeVar
 
 from report.charts.pdf import Form
 from report.document.attachments import Attachment
+from report.document.complaints import complaints
 from report.document.fetcher import LocalFetcher
 from report.document.findings import Finding, refuse
 from report.document.finish import Dossier, finish
 from report.document.inlays import ranks
 from report.document.metadata import Meta
-from report.document.press import PRODUCER, complaints, press, uncollected, write
+from report.document.press import PRODUCER, anew_after, press, uncollected, write
 from report.document.rack import lay_out_pages
 from report.document.source import pages, parse
 from report.document.typefaces import declared_families
@@ -46,7 +47,7 @@ def render_pdf(
     folders = (root("templates"), root("styles"), *folders)
     machine = press(stylesheets, folders)
     fetcher = LocalFetcher(folders, ranks(charts))
-    with complaints() as heard, uncollected():
+    with complaints() as heard, uncollected(), anew_after(heard):
         heard.extend(machine.complaints)
         root_element = parse(html)
         heard.extend(_language(root_element.get("lang")))

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -13,7 +14,8 @@ from weasyprint import draw
 from weasyprint.css import StyleFor
 from weasyprint.layout import inline, percent
 
-from report.document import again, hastening, source
+from report.document import again, hastening, press, source, styling
+from report.document.fetcher import LocalFetcher
 from report.document.layout import Survey
 from report.document.memory import Memory
 from report.document.rack import LaidOut, Rack
@@ -39,7 +41,8 @@ sys.stdout.write(hashlib.sha256(whole(sys.argv[1], sys.argv[2]).pdf).hexdigest()
 
 def test_the_engine_is_the_one_that_it_was_written_for() -> None:
     assert hastening.hasten() == ()
-    assert StyleFor.set_computed_styles is hastening._set_computed_styles
+    assert StyleFor.__init__ is styling.prepare
+    assert StyleFor.set_computed_styles is styling.set_computed_styles
     assert percent.resolve_percentages is hastening._resolve_percentages
     assert inline.split_first_line is again.split_first_line
     assert draw.draw_text is again.draw_text
@@ -49,11 +52,13 @@ def test_another_engine_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> Non
     def set_computed_styles() -> None:
         """Whatever a new version does."""
 
+    set_computed_styles.__qualname__ = "StyleFor.set_computed_styles"
     assert not hastening.known(set_computed_styles)
+    monkeypatch.setattr(StyleFor, "__init__", styling._prepare)
     monkeypatch.setattr(StyleFor, "set_computed_styles", set_computed_styles)
     monkeypatch.setattr(hastening, "known", lambda _: False)
     left = hastening.hasten.__wrapped__()
-    assert left == ("set_computed_styles", "resolve_percentages", "text")
+    assert left == ("styles", "lengths", "texts")
     assert StyleFor.set_computed_styles is set_computed_styles
 
 
@@ -126,6 +131,59 @@ def test_what_meets_the_furniture_is_told(publish: Publish) -> None:
     page = f'<div class="constat"><h1>Titre</h1></div>{low}'
     with pytest.raises(RenderingFailed, match="se recouvrent"):
         publish(page + FOOT)
+
+
+SELECTORS = """
+p { color: #000001 } .a p { color: #000002 } li:first-child { color: #000003 }
+li:nth-child(2n) { color: #000004 } li:last-child { color: #000005 } h2 + p { color: #000006 }
+h2 ~ p b { color: #000007 } p[title] { color: #000008 } .b:not(.a) > p::before { content: "x" }
+"""
+BODIES = (
+    "<h2>T</h2><p>u</p><p>v <b>w</b></p><ul><li>1</li><li>2</li><li>3</li></ul>",
+    "<p>u</p><h2>T</h2><p>v <b>w</b></p><ul><li>1</li><li>2</li></ul><p title='t'>x</p>",
+    "<div class='a b'><p>u</p></div><div class='b'><p style='color: #000009'>u</p><p>v</p></div>",
+    "<div class='b a'><p id='n'>u</p></div><ul><li>1</li></ul><p><b title='t'>w</b></p><p>z</p>",
+)
+
+
+def test_elements_have_the_styles_that_the_engine_gives_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "regles.css"
+    path.write_text(SELECTORS, "utf-8")
+    assert styling.sees_places_only([path])
+
+    def colours(machine: press.Press, body: str) -> list[tuple[str, str, str]]:
+        page = source.parse(f"<html lang='fr'><body>{body}</body></html>")
+        document = press.lay_out(machine, page, LocalFetcher(()))
+        found = document.pages[0]._page_box.descendants()
+        return [(type(box).__name__, box.element_tag, str(box.style["color"])) for box in found]
+
+    machine = press.press((path,), ())
+    ours = [colours(machine, body) for _ in range(2) for body in BODIES]
+    monkeypatch.setattr(StyleFor, "__init__", styling._prepare)
+    assert ours == [colours(machine, body) for body in BODIES] * 2
+    assert len({colour for each in ours for _, _, colour in each}) > 8
+
+
+def test_selectors_that_see_more_than_places_are_left_to_the_engine(tmp_path: Path) -> None:
+    sheets = sorted(root("styles").glob("*.css"))
+    assert sheets
+    assert styling.sees_places_only(sheets)
+    path = tmp_path / "autre.css"
+    for rule in ("#nom", "p:empty", "p[lang=fr]", "p:nth-last-child(2)", "p:not(:only-child)"):
+        path.write_text(f"{rule} {{ color: red }}", "utf-8")
+        assert not styling.sees_places_only([path]), rule
+    path.write_text("@media print { p { color: red } }", "utf-8")
+    assert not styling.sees_places_only([path])
+
+
+@pytest.mark.parametrize("style", ["widht: 3mm", "width: var(--large)"])
+def test_a_style_that_is_refused_is_told_each_time(publish: Publish, style: str) -> None:
+    page = f'<div class="constat"><h1>Titre</h1><p style="{style}">Texte</p></div>'
+    for _ in range(3):
+        with pytest.raises(RenderingFailed, match="Ignored `wid"):
+            publish(page)
 
 
 def test_a_letter_without_a_glyph_is_told_each_time(publish: Publish) -> None:
