@@ -7,7 +7,6 @@ comptent. Les graphiques, les mêmes, comptent une fois de chaque côté : Typst
 les lui dessine.
 """
 
-import gc
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -61,6 +60,7 @@ def cost(place: Workplace, key: str, rival: Rival) -> Cost:
     """Make one edition both ways. Collecting what it leaves is ours to pay."""
     from report.document import build
     from report.document.press import uncollected
+    from report.production.worker import tidy
 
     part = place.slice_of(key)
     with uncollected():
@@ -70,7 +70,7 @@ def cost(place: Workplace, key: str, rival: Rival) -> Cost:
         )
         times.append(cpu())
         published = build.publish(made, part.edition, part.territory)
-    gc.collect()
+    tidy()
     times.append(cpu())
     theirs, size = rival.seconds(key, made, build.title(part.edition, part.territory))
     composed, ours = (after - before for before, after in pairwise(times))
