@@ -123,7 +123,7 @@ class Cog:
         """The territory of that level and code. Raises UnknownTerritory."""
         if level is Level.NATIONAL:
             return FRANCE
-        table = self._table(level)
+        table = self.table(level)
         if level is Level.DEPARTEMENT and code in self.collectivites.index:
             table = self.collectivites
         if code not in table.index:
@@ -157,15 +157,14 @@ class Cog:
 
     def codes(self, level: Level) -> tuple[str, ...]:
         """Every code of the level, in official order."""
-        if level is Level.NATIONAL:
-            return (FRANCE.code,)
-        return tuple(self._table(level).index)
+        return _codes(self, level)
 
     def parents(self, level: Level) -> pd.Series:
         """Commune code → code of its territory at the level, "" when it has none."""
         return _parents(self, level)
 
-    def _table(self, level: Level) -> pd.DataFrame:
+    def table(self, level: Level) -> pd.DataFrame:
+        """The territories of a level below the nation, in official order."""
         return {
             Level.REGION: self.regions,
             Level.DEPARTEMENT: self.departements,
@@ -185,6 +184,11 @@ class Cog:
             successor = self.successeurs[code]
             message += f" Ce code relève de {successor} ({self.communes.at[successor, 'nom']})."
         return message
+
+
+@lru_cache(maxsize=16)
+def _codes(cog: Cog, level: Level) -> tuple[str, ...]:
+    return (FRANCE.code,) if level is Level.NATIONAL else tuple(cog.table(level).index)
 
 
 @lru_cache(maxsize=16)

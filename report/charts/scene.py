@@ -12,7 +12,7 @@ Texts of one style gather in one layer, drawn above everything that came before 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -59,8 +59,9 @@ def _paths(lines: Iterable[Ring], origin: Point) -> Path:
     kept = np.ones(len(whole), dtype=bool)
     kept[1:] = (whole[1:] != whole[:-1]).any(axis=1)
     kept[starts[:-1][starts[:-1] < len(whole)]] = True
-    ends = np.concatenate(([0], np.cumsum(kept)))[starts]
-    return np.split(whole[kept], ends[1:-1])
+    ends = np.concatenate(([0], np.cumsum(kept)))[starts].tolist()
+    whole = whole[kept]
+    return [whole[start:end] for start, end in pairwise(ends)]
 
 
 def _closed(line: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -22,6 +22,7 @@ from report.territories import Cog, Level, Territory
 from report.units import State
 
 _CROWDED = 60
+_SOME = 16  # places of a name that are tried at once
 _FIRST_KEY, _HOLLOW, _RING, _PAPER, _REACH = 2.6, 0.37, 4, 1.0, 1.5
 
 
@@ -77,17 +78,19 @@ def _name_box(
         return None
     wide, high = text_width(name, size("legende")) + 1.5, labels.HEIGHT + 0.6
     left, top, right, bottom = shape.bounds
-    centre = shape.centroid
     xs, ys = np.arange(left + wide / 2, right - wide / 2, 2.5), np.arange(top + 2, bottom - 2, 2.0)
-    grid = [(x, y) for x in xs for y in ys]
-    grid.sort(key=lambda p: ((p[0] - centre.x) ** 2 + (p[1] - centre.y) ** 2, p))
+    x, y = (each.ravel() for each in np.meshgrid(xs, ys))
+    far = (x - shape.centroid.x) ** 2 + (y - shape.centroid.y) ** 2
+    near = np.lexsort((y, x, far))
+    sides = (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+    boxes = np.stack(sides, axis=1)[near]
+    boxes = boxes[~labels.overlaps(boxes, np.array(taken).reshape(-1, 4)).any(axis=1)]
     shapely.prepare(shape)
-    walls = np.array(taken).reshape(-1, 4)
-    for x, y in grid:
-        box = (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
-        free = not labels.overlaps(np.array([box]), walls).any()
-        if free and shape.contains(shapely.box(*box)):
-            return box
+    for some in np.split(boxes, range(_SOME, len(boxes), _SOME)):
+        inside = shapely.contains(shape, shapely.box(*some.T))
+        if inside.any():
+            left, top, right, bottom = some[inside.argmax()].tolist()
+            return left, top, right, bottom
     return None
 
 

@@ -50,11 +50,7 @@ class Subject:
 
     def territories(self, level: str) -> tuple[str, ...]:
         """The codes, at a level, of the territories that have communes of the programme here."""
-        level = Level(level)
-        members = self.figures.members(self.territory)
-        cog = self.figures.records.cog
-        held = set(cog.parents(level).reindex(list(members))) - {""}
-        return tuple(code for code in cog.codes(level) if code in held)
+        return self.figures.inside(self.territory, Level(level))
 
     def every(self, level: str) -> tuple[str, ...]:
         """The codes, at a level, of the territories inside this one, with or without communes."""

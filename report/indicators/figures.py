@@ -160,15 +160,18 @@ class Figures:
         members = self.records.members
         if territory.level is Level.NATIONAL:
             return tuple(members)
-        parents = self.records.cog.parents(territory.level).reindex(members)
-        return tuple(members[(parents == territory.code).to_numpy()])
+        return tuple(members[(self._homes[territory.level] == territory.code).to_numpy()])
 
     def inside(self, territory: Territory, level: Level) -> tuple[str, ...]:
         """The territories of a level, in a territory, that have communes of the programme."""
-        members = list(self.members(territory))
-        parents = self.records.cog.parents(level).reindex(members)
-        present = set(parents[parents != ""])
+        present = set(self._homes[level].loc[list(self.members(territory))]) - {""}
         return tuple(code for code in self.codes(level) if code in present)
+
+    @cached_property
+    def _homes(self) -> Mapping[Level, pd.Series]:
+        """At each level, the territory of each commune of the programme, "" when it has none."""
+        records = self.records
+        return {level: records.cog.parents(level).reindex(records.members) for level in Level}
 
     def codes(self, level: Level) -> pd.Index:
         """The territories of a level, in official order."""
