@@ -8,7 +8,7 @@ has: each is remembered with its font, and drawn again by what it drew the first
 import inspect
 import re
 import sys
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,7 @@ _TEXTS = 8_000
 """Lines, and drawn lines, that are remembered for a font configuration."""
 
 _split = line_break.split_first_line
+_strut = line_break.strut
 _draw = drawing.draw_text
 
 
@@ -38,11 +39,12 @@ _PROPERTIES = _properties()
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A font of a text at a size: glyph → what it reads as, its width."""
+    """A font of a text at a size: glyph → what it reads as; glyph → its width."""
 
     key: Hashable
     font: Font
-    glyphs: tuple[tuple[int, str, int], ...]
+    texts: Mapping[int, str]
+    widths: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class _Run:
     """A drawn line: its fonts, then what was written of it, a font and a size or some letters."""
 
     faces: tuple[Face, ...]
-    written: tuple[tuple[str, float] | str, ...]
+    written: tuple[tuple[str, float] | bytes, ...]
 
 
 class _Texts:
@@ -81,6 +83,15 @@ def split_first_line(
     return copy(found[0]), *found[1:]
 
 
+def strut(style: Any) -> tuple[float, float]:
+    """In the place of the engine's: the height and the baseline of a line of that style."""
+    facts = vars(style)
+    found: tuple[float, float] | None = facts.get("_strut")
+    if found is None:
+        found = facts["_strut"] = _strut(style)
+    return found
+
+
 def draw_text(
     stream: Any, textbox: Any, offset_x: float, text_overflow: str, block_ellipsis: str
 ) -> None:
@@ -95,12 +106,12 @@ def draw_text(
     x, y = textbox.position_x, textbox.position_y + textbox.baseline
     stream.set_color(style["color"])
     stream.begin_text()
-    stream.set_text_matrix(*Matrix(d=-1, e=x, f=y).values)
+    stream.set_text_matrix(1, 0, 0, -1, x, y)
     for face in run.faces:
         use(stream, face)
     for each in run.written:
-        if isinstance(each, str):
-            stream.show_text(each)
+        if isinstance(each, bytes):
+            stream.stream.append(each)
         else:
             stream.set_font_size(*each)
     stream.end_text()
@@ -142,9 +153,9 @@ def _run(stream: Any, textbox: Any) -> _Run | None:
 def fits(stream: Any, face: Face) -> bool:
     """Has the font of the document, if it has these glyphs, the widths that they had?"""
     font = stream._fonts.get(face.key)  # noqa: SLF001
-    if font is None:
+    if font is None or face.widths.items() <= font.widths.items():
         return True
-    return all(font.widths.get(glyph, width) == width for glyph, _, width in face.glyphs)
+    return all(font.widths.get(glyph, width) == width for glyph, width in face.widths.items())
 
 
 def use(stream: Any, face: Face) -> None:
@@ -152,9 +163,10 @@ def use(stream: Any, face: Face) -> None:
     font = stream._fonts.get(face.key)  # noqa: SLF001
     if font is None:
         font = stream._fonts[face.key] = _blank(face.font)  # noqa: SLF001
-    for glyph, text, width in face.glyphs:
-        font.to_unicode.setdefault(glyph, text)
-        font.widths.setdefault(glyph, width)
+    if not face.widths.keys() <= font.widths.keys():
+        for glyph, text in face.texts.items():
+            font.to_unicode.setdefault(glyph, text)
+            font.widths.setdefault(glyph, face.widths[glyph])
 
 
 def _blank(font: Font) -> Font:
@@ -171,7 +183,7 @@ class _Listener:
         self.ink_rect, self.logical_rect = stream.ink_rect, stream.logical_rect
         self._texts, self._held, self._risen = texts, held, False
         self._faces: list[tuple[Hashable, Font, Font]] = []
-        self._written: list[tuple[str, float] | str] = []
+        self._written: list[tuple[str, float] | bytes] = []
 
     def add_font(self, pango_font: Any) -> tuple[Font, float]:
         key, description, size = fonts.get_pango_font_key(pango_font)
@@ -192,7 +204,7 @@ class _Listener:
         self._written.append((font, size))
 
     def show_text(self, text: str) -> None:
-        self._written.append(text)
+        self._written.append(b"[%s] TJ" % text.encode())
 
     def plain(self) -> bool:
         """Are all its letters there, and on the line?"""
@@ -210,5 +222,4 @@ def face(key: Hashable, font: Font) -> Face:
 
 
 def _face(key: Hashable, font: Font, used: Font) -> Face:
-    glyphs = ((glyph, text, used.widths[glyph]) for glyph, text in used.to_unicode.items())
-    return Face(key, font, tuple(glyphs))
+    return Face(key, font, dict(used.to_unicode), dict(used.widths))

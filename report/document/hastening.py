@@ -35,6 +35,10 @@ _USED = (
 )
 """What the engine works out of a style and of the size of what holds the box."""
 
+_RADII = tuple(
+    f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
+)
+
 
 @cache
 def hasten() -> tuple[str, ...]:
@@ -45,12 +49,18 @@ def hasten() -> tuple[str, ...]:
         StyleFor.set_computed_styles = styling.set_computed_styles
     else:
         left.append("styles")
-    if known(percent.resolve_percentages):
+    if all(map(known, (percent.resolve_percentages, percent.resolve_radii_percentages))):
         _replace(percent.resolve_percentages, _resolve_percentages)
+        _replace(percent.resolve_radii_percentages, _resolve_radii)
     else:
         left.append("lengths")
+    if known(Box.is_in_normal_flow):
+        Box.is_in_normal_flow = _is_in_normal_flow
+    else:
+        left.append("flow")
     if all(map(known, (line_break, drawing, fonts))):
         _replace(line_break.split_first_line, again.split_first_line)
+        _replace(line_break.strut, again.strut)
         _replace(drawing.draw_text, again.draw_text)
     else:
         left.append("texts")
@@ -61,6 +71,8 @@ _KNOWN = {
     "StyleFor.__init__": "b1e725a7552502aa00f0bc07aec79c1a",
     "StyleFor.set_computed_styles": "b5b15856b8beff3f49e20ac0309d7b45",
     "resolve_percentages": "71673078096fcf8764e6412933288cc7",
+    "resolve_radii_percentages": "4980b3798c671710fc8a66f6034f7dea",
+    "Box.is_in_normal_flow": "5f49d6ab23da7e51003ce68f78e8cb04",
     "text.line_break": "1f5a855ad992e0bebaf5512d2b806fd9",
     "draw.text": "c9a450aa209277e760227e1fed2da492",
     "pdf.fonts": "9ad9a202a416b84585e59d758e6b5e1b",
@@ -86,6 +98,8 @@ def _replace(function: Callable[..., Any], other: Callable[..., Any]) -> None:
             setattr(module, function.__name__, other)
 
 
+_flows = Box.is_in_normal_flow
+_resolve_corners: Callable[[Any], None] = percent.resolve_radii_percentages
 _resolve: Callable[[Any, Any], None] = percent.resolve_percentages
 
 
@@ -110,3 +124,25 @@ def _resolve_percentages(box: Any, containing_block: Any) -> None:
         found[key] = {name: own[name] for name in _USED}
     else:
         own.update(used)
+
+
+def _resolve_radii(box: Any) -> None:
+    """The used radii of a box: those of a box without any are none, whatever its size."""
+    facts = vars(box.style)
+    square = facts.get("_square")
+    if square is None:
+        square = facts["_square"] = all((0, "px") in box.style[name] for name in _RADII)
+    if square:
+        for name in _RADII:  # what is absolute stands in for its box: it passes on what it is told
+            setattr(box, name, (0, 0))
+    else:
+        _resolve_corners(box)
+
+
+def _is_in_normal_flow(self: Any) -> bool:
+    """Is the box in normal flow? Its style says so."""
+    facts = vars(self.style)
+    found: bool | None = facts.get("_flows")
+    if found is None:
+        found = facts["_flows"] = _flows(self)
+    return found

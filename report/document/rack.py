@@ -25,6 +25,9 @@ from report.document.repainting import Repainted
 _SEEN, _KEPT, _FURNITURE = 8_000, 80, 400
 """Pages that are remembered to have come; pages, and pieces of furniture, that are kept."""
 
+_SWEEP = 4
+"""Pages laid out from one search for what nothing holds any more to the next."""
+
 
 @dataclass(frozen=True)
 class LaidOut:
@@ -98,7 +101,8 @@ def _page(rack: Rack, machine: Press, page: Element, fetcher: LocalFetcher, rank
     found = rack.find(key)
     if found is None:
         found = _lay_out(machine, page, fetcher, rank)
-        gc.collect(0)  # what served to lay it out
+        if rank % _SWEEP == 0:
+            gc.collect(0)  # what served to lay them out
         if not found.survey.findings and b"<img" not in text:
             rack.offer(key, found)
     return found

@@ -17,6 +17,14 @@ from cssselect2 import ElementWrapper
 _VOID = re.compile(r"<((?:br|col|hr|img|meta)\b[^>]*?)\s*/?>")
 
 
+class _Root(ElementWrapper):  # type: ignore[misc]
+    """The root of a document, where elements are found by their names alone."""
+
+    def query_all(self, *names: str) -> Iterator[ElementWrapper]:
+        found = (each for each in self.etree_element.iter() if each.tag in names)
+        return (type(self).from_html_root(each) for each in found)
+
+
 class Source(weasyprint.HTML):  # type: ignore[misc]
     """A parsed document, without the engine's own style sheet: styles/agent.css has its place.
 
@@ -26,7 +34,7 @@ class Source(weasyprint.HTML):  # type: ignore[misc]
 
     def __init__(self, root: Element, base_url: str, fetcher: Any) -> None:
         self.base_url, self.url_fetcher, self.media_type = base_url, fetcher, "print"
-        self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+        self.wrapper_element = _Root.from_html_root(root)
         self.etree_element = root
 
     def _ua_stylesheets(self, forms: bool = False) -> list[Any]:

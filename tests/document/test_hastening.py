@@ -58,7 +58,7 @@ def test_another_engine_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(StyleFor, "set_computed_styles", set_computed_styles)
     monkeypatch.setattr(hastening, "known", lambda _: False)
     left = hastening.hasten.__wrapped__()
-    assert left == ("styles", "lengths", "texts")
+    assert left == ("styles", "lengths", "flow", "texts")
     assert StyleFor.set_computed_styles is set_computed_styles
 
 
