@@ -22,7 +22,8 @@ Source: IGN, Admin Express COG, Licence Ouverte 2.0 (data/reference/origines.tom
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,7 @@ DROM = ("971", "972", "973", "974", "976")
 METROPOLE = "metropole"
 PETITE_COURONNE = "petite-couronne"
 STEP = 10  # metres: the unit of the files
+_NEAR, _AROUND = 3, 64  # outlines kept, units and neighbours: a process goes round the country
 
 
 def zone(departement: str) -> str:
@@ -219,7 +221,8 @@ def decode(document: Mapping[str, object]) -> Topology:
     lengths = np.asarray(document["longueurs"], dtype=np.int64)
     steps = np.asarray(document["pas"], dtype=np.int64).reshape(-1, 2)
     points = np.cumsum(steps, axis=0) * STEP
-    arcs = tuple(np.split(points, np.cumsum(lengths)[:-1]))
+    ends = np.cumsum(lengths).tolist()
+    arcs = tuple(points[start:end] for start, end in pairwise([0, *ends]))
     return Topology(arcs, document["unites"])  # type: ignore[arg-type]
 
 
@@ -241,14 +244,14 @@ def load_departements() -> Mapping[str, Topology]:
     return {name: decode(document) for name, document in zones.items()}  # type: ignore[arg-type]
 
 
-@cache
+@lru_cache(maxsize=_NEAR)
 def load_communes(departement: str) -> Topology:
     """The communes of a département (at most ≈ 150 m from IGN's). Raises UnknownTerritory."""
     path = _folder() / "communes" / f"{departement}.json"
     return decode(_read(path, f"le département {departement}"))
 
 
-@cache
+@lru_cache(maxsize=_NEAR)
 def load_region(region: str) -> Topology:
     """A région in pieces "département:SIREN of the EPCI" (or the commune's code when none)."""
     path = _folder() / "regions" / f"{region}.json"
@@ -288,7 +291,7 @@ def _meet(box: Bounds, frame: Bounds) -> bool:
     return box[0] < frame[2] and box[2] > frame[0] and box[1] < frame[3] and box[3] > frame[1]
 
 
-@cache
+@lru_cache(maxsize=_AROUND)
 def _shapes(code: str, grain: str) -> tuple[shapely.Geometry, ...]:
     """The polygons of a département, sound."""
     polygons = load_surroundings(grain).subset([code]).polygons()[code]

@@ -28,8 +28,8 @@ from report.outlines import Topology, load_communes, load_region, merge, neighbo
 from report.territories import Cog, Level, Territory
 
 _RING, _LAND = 4, 0.6
-_KEPT = 24
-"""Grounds kept in memory: those of one edition and a little more."""
+_PERIMETERS, _KEPT = 2, 16
+"""Perimeters and grounds kept in memory: those of one edition and a little more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +164,7 @@ class LocalGround:
         return centres
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_PERIMETERS)
 def perimeter(territory: Territory, millesime: int) -> Perimeter:
     """The topology behind a territory's map."""
     cog = Cog.load(millesime)

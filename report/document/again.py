@@ -8,7 +8,7 @@ has: each is remembered with its font, and drawn again by what it drew the first
 import inspect
 import re
 import sys
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ from weasyprint.text import fonts, line_break
 
 from report.document.memory import Memory
 
-_TEXTS = 8_000
+_TEXTS = 6_000
 """Lines, and drawn lines, that are remembered for a font configuration."""
 
 _split = line_break.split_first_line
@@ -35,16 +35,17 @@ def _properties() -> tuple[str, ...]:
 
 
 _PROPERTIES = _properties()
+_GLYPHS: dict[tuple[int, str, int], tuple[int, str, int]] = {}
+"""Each glyph once: the same few hundred make all texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A font of a text at a size: glyph → what it reads as; glyph → its width."""
+    """A font of a text at a size, and its glyphs: each with what it reads as, and its width."""
 
     key: Hashable
     font: Font
-    texts: Mapping[int, str]
-    widths: Mapping[int, int]
+    glyphs: tuple[tuple[int, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +154,9 @@ def _run(stream: Any, textbox: Any) -> _Run | None:
 def fits(stream: Any, face: Face) -> bool:
     """Has the font of the document, if it has these glyphs, the widths that they had?"""
     font = stream._fonts.get(face.key)  # noqa: SLF001
-    if font is None or face.widths.items() <= font.widths.items():
+    if font is None or _entered(font).issuperset(face.glyphs):
         return True
-    return all(font.widths.get(glyph, width) == width for glyph, width in face.widths.items())
+    return all(font.widths.get(glyph, width) == width for glyph, _, width in face.glyphs)
 
 
 def use(stream: Any, face: Face) -> None:
@@ -163,16 +164,24 @@ def use(stream: Any, face: Face) -> None:
     font = stream._fonts.get(face.key)  # noqa: SLF001
     if font is None:
         font = stream._fonts[face.key] = _blank(face.font)  # noqa: SLF001
-    if not face.widths.keys() <= font.widths.keys():
-        for glyph, text in face.texts.items():
+    entered = _entered(font)
+    if not entered.issuperset(face.glyphs):
+        entered.update(face.glyphs)
+        for glyph, text, width in face.glyphs:
             font.to_unicode.setdefault(glyph, text)
-            font.widths.setdefault(glyph, face.widths[glyph])
+            font.widths.setdefault(glyph, width)
+
+
+def _entered(font: Font) -> set[tuple[int, str, int]]:
+    """The glyphs that are known to be in the font of the document, as they are."""
+    found: set[tuple[int, str, int]] = vars(font).setdefault("entered", set())
+    return found
 
 
 def _blank(font: Font) -> Font:
     """The same font, none of whose glyphs is used yet."""
     blank = copy(font)
-    blank.widths, blank.to_unicode, blank.missing = {}, {}, {}
+    blank.widths, blank.to_unicode, blank.missing, blank.entered = {}, {}, {}, set()
     return blank
 
 
@@ -222,4 +231,5 @@ def face(key: Hashable, font: Font) -> Face:
 
 
 def _face(key: Hashable, font: Font, used: Font) -> Face:
-    return Face(key, font, dict(used.to_unicode), dict(used.widths))
+    glyphs = ((glyph, text, used.widths[glyph]) for glyph, text in used.to_unicode.items())
+    return Face(key, font, tuple(_GLYPHS.setdefault(each, each) for each in glyphs))

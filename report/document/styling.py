@@ -26,7 +26,7 @@ from weasyprint.css import (
 
 from report.document.memory import Memory
 
-_STYLES, _PLACES, _OWN = 6_000, 20_000, 40
+_STYLES, _PLACES, _OWN = 4_000, 10_000, 6
 """Styles, and places of elements, kept in a process; styles kept for a place.
 
 A style is kept from a document to the next, so no length may be measured on the page (vw, vh).

@@ -4,7 +4,7 @@ Widths are the real advance widths of the faces, so the lines are those that wil
 the page writes them with line breaks and the engine has nothing left to decide.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from fontTools.ttLib import TTFont
@@ -30,6 +30,7 @@ _SMALL = frozenset(
 )
 _HANGING = 3500.0
 """What a line that ends on a small word costs, in mm² of white."""
+_TEXTS = 4096  # texts whose lines are remembered: a process makes hundreds of editions
 _TIE = "\u2060"
 FORCED = " | "
 """In a title, a break that its author wants."""
@@ -51,14 +52,14 @@ def width(text: str, points: float, face: str = "titre") -> float:
     return units * points * _MM_PER_POINT / em
 
 
-@cache
+@lru_cache(maxsize=_TEXTS)
 def lines(text: str, room: float, points: float = 24.0, face: str = "titre") -> tuple[str, ...]:
     """The text in as few lines as `room` (mm) allows, cut where it hurts least."""
     parts = spaces(text).split(FORCED)
     return tuple(line for part in parts for line in _balanced(part.strip(), room, points, face))
 
 
-@cache
+@lru_cache(maxsize=_TEXTS)
 def count(text: str, room: float, points: float, face: str = "texte") -> int:
     """How many lines a text takes in a column, filled as the engine does; 1 when it is empty."""
     plain_words = [word for word in spaces(text).split(" ") if word]

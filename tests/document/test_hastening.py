@@ -186,6 +186,13 @@ def test_a_style_that_is_refused_is_told_each_time(publish: Publish, style: str)
             publish(page)
 
 
+def test_a_font_that_the_engine_began_is_gone_on_with(publish: Publish) -> None:
+    """An underlined text is left to the engine; the next one, in the same font, is not."""
+    page = '<div class="constat"><h1 style="text-decoration:underline">Titre</h1><h1>Titre</h1>'
+    with pikepdf.open(io.BytesIO(publish(f"{page}<p>Texte</p></div>"))) as pdf:
+        assert len(pdf.pages) == 1
+
+
 def test_a_letter_without_a_glyph_is_told_each_time(publish: Publish) -> None:
     page = '<div class="constat"><h1>Titre</h1><p>\U00013080</p></div>'
     for _ in range(3):
