@@ -32,6 +32,9 @@ _STYLES, _PLACES, _OWN = 4_000, 10_000, 6
 A style is kept from a document to the next, so no length may be measured on the page (vw, vh).
 """
 
+_ALONE = frozenset({"anchor", "height", "width"})
+"""What of a style its children never inherit: nothing of ours declares it « inherit »."""
+
 _styles: Memory[ComputedStyle] = Memory(_STYLES)
 _names: Memory[tuple[Any, Hashable]] = Memory(_STYLES)
 _prepare = StyleFor.__init__
@@ -234,8 +237,8 @@ def set_computed_styles(
 def computed(above: Any, cascaded: Mapping[str, Any], facts: tuple[Any, ...]) -> Any:
     """The style of those declarations under that parent, made when they come for the first time.
 
-    A style with an anchor has a plain twin, which is what its children inherit from: sections
-    that differ by their names alone share all that they hold.
+    A style with an anchor or a size has a plain twin, which is what its children inherit from:
+    sections that differ by their names alone, rows by their heights, share all that they hold.
     """
     pseudo_type, _, base_url, fonts, _ = facts
     key: list[Hashable] = [id(above), pseudo_type, id(fonts), base_url]
@@ -244,8 +247,8 @@ def computed(above: Any, cascaded: Mapping[str, Any], facts: tuple[Any, ...]) ->
     style = _styles.get(found := tuple(key))
     if style is None:
         style = _styles.put(found, ComputedStyle(above, cascaded, *facts))
-        if "anchor" in cascaded:
-            rest = {name: each for name, each in cascaded.items() if name != "anchor"}
+        if not _ALONE.isdisjoint(cascaded):
+            rest = {name: each for name, each in cascaded.items() if name not in _ALONE}
             style.plain = computed(above, rest, facts)
     return style
 
