@@ -47,7 +47,7 @@ def links(made):
 
 def entries(made):
     """Entry → the anchors of the pages that it leads back to."""
-    rows = re.findall(r'<tr id="methode-(\w+)">(.*?)</tr>', made.composed.html)
+    rows = re.findall(r'<tr[^>]* id="methode-(\w+)">(.*?)</tr>', made.composed.html)
     return {name: re.findall(r'href="#([\w-]+)"', row) for name, row in rows}
 
 
@@ -120,7 +120,7 @@ def test_the_tables_of_the_maps_give_the_figures(made):
     names = {place.name: place.code for place in places if place.code in held}
     assert len(names) == (97 if country else 40)
     html = tables(made)
-    rows = dict(re.findall(r'<tr><th scope="row">([^<]*)</th>(<td.*?)</tr>', html))
+    rows = dict(re.findall(r'<tr[^>]*><th scope="row">([^<]*)</th>(<td.*?)</tr>', html))
     assert set(names) <= set(rows)
     columns = re.findall(r'<a class="definition" href="#methode-(\w+)"', html)
     at = columns.index("fonds_vert_projets")

@@ -13,7 +13,7 @@ from report.indicators import compute
 from report.sources import load
 from report.territories import Cog
 
-NAMES = re.compile(r'<tr><th scope="row">([^<]+)</th>')
+NAMES = re.compile(r'<tr[^>]*><th scope="row">([^<]+)</th>')
 
 
 @pytest.fixture(scope="module")
