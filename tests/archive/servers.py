@@ -95,8 +95,18 @@ def s3_that_ignores_conditions(folder: Path, port: int) -> Server:
 def s3_that_honours_conditions(folder: Path, port: int) -> Server:
     data = folder / "objets"
     data.mkdir()
-    command = [sys.executable, "-m", "moto.server", "-H", HOST, "-p", str(port)]
+    command = [sys.executable, "-c", _MOTO, HOST, str(port)]
     return Server(command, "s3://seau/depot", data, port)
+
+
+_MOTO = """
+import sys
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import run_simple
+host, port = sys.argv[1:]
+run_simple(host, int(port), DomainDispatcherApplication(create_backend_app), threaded=False)
+"""
+"""One request at a time: under load, two of its threads may both create a key."""
 
 
 def webdav_apache(folder: Path, port: int) -> Server:
