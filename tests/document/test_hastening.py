@@ -209,6 +209,13 @@ def test_what_serves_is_remembered_and_the_rest_goes() -> None:
     assert [memory.get(value) for value in (0, 3)] == [0, 3]
 
 
+def test_no_element_takes_its_size_from_what_holds_it() -> None:
+    """Children inherit from a style without its name and its size: none may ask for them."""
+    for path in root("styles").glob("*.css"):
+        asked = re.findall(r"([\w-]+)\s*:\s*inherit", path.read_text("utf-8"))
+        assert not styling._ALONE & {name.replace("-", "_") for name in asked}, path.name
+
+
 def test_no_length_is_measured_on_the_page() -> None:
     """A remembered style has the page of the document that it was first made for."""
     for path in root("styles").glob("*.css"):
