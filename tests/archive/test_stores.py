@@ -3,7 +3,10 @@
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from xml.etree.ElementTree import ParseError
 
 import httpx
 import pytest
@@ -13,6 +16,7 @@ from report.archive.stores import address, deposit, opening, verification
 from report.archive.stores.deposit import Options, Outcome, Report
 from report.archive.stores.patience import Patience
 from report.archive.stores.store import Guarantee, Store
+from report.errors import DepositFailed
 from tests.archive import servers
 from tests.archive.servers import Server
 
@@ -126,6 +130,37 @@ def test_another_content_is_an_error_and_nothing_is_overwritten(
     assert bad == {"paquet.zip.txt": Outcome.CONFLIT, "paquet.restreint.txt": Outcome.CONFLIT}
     assert contents(store) == before
     assert verification.verify(store).sound
+
+
+LISTING = b'<?xml version="1.0"?><D:multistatus xmlns:D="DAV:"></D:multistatus>'
+
+
+def test_a_listing_cut_short_is_asked_for_again() -> None:
+    """rclone ends a listing with words of its own when the folder changes meanwhile."""
+    answers = [LISTING + b"Internal Server Error", LISTING]
+
+    class Service(BaseHTTPRequestHandler):
+        def do_PROPFIND(self) -> None:
+            self.send_response(207)
+            answer = answers.pop(0)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing on the screen of the tests."""
+
+    said: list[BaseException] = []
+    with ThreadingHTTPServer((servers.HOST, 0), Service) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        place = f"webdav://{servers.HOST}:{server.server_port}/depot"
+        with opening.opened(address.parse(place)) as store:
+            assert PATIENCE(store, store.entries, said.append) == {}
+            answers.append(LISTING + b"Internal Server Error")
+            with pytest.raises(DepositFailed, match="ne répond pas"):
+                store.look()
+        server.shutdown()
+    assert [type(each) for each in said] == [ParseError]
 
 
 def test_two_deposits_racing_for_one_key_lose_nothing(

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 import fsspec
 import httpx
@@ -181,14 +182,17 @@ class WebdavStore(MovingStore):
 
     @staticmethod
     def faults() -> tuple[type[BaseException], ...]:
-        """Those of the HTTP and WebDAV clients besides."""
+        """Those of the HTTP and WebDAV clients besides, and a listing that is no XML."""
         from webdav4.client import ClientError
 
-        return (OSError, httpx.HTTPError, ClientError)
+        return (OSError, httpx.HTTPError, ClientError, ParseError)
 
     def transient(self, error: BaseException) -> bool:
-        """Faults of transport, and what a busy server answers."""
-        if isinstance(error, httpx.TransportError) or super().transient(error):
+        """Faults of transport, and what a busy server answers.
+
+        A listing cut short too: rclone breaks off when the folder changes while it is listed.
+        """
+        if isinstance(error, (httpx.TransportError, ParseError)) or super().transient(error):
             return True
         response = getattr(error, "response", None) or getattr(error.__cause__, "response", None)
         return getattr(response, "status_code", 0) in _BUSY
