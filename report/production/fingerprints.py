@@ -136,15 +136,23 @@ def _told(figures: Figures) -> Iterator[str]:
     for name, told in figures.definitions.items():
         measure = figures.measures[name]
         made = repr(measure) if references(measure) else ""
-        yield repr(replace(told, build=_made_elsewhere)) + made
+        yield repr(replace(told, build=_MADE_ELSEWHERE)) + made
     for split in figures.breakdowns.values():
-        yield repr(replace(split, build=_made_elsewhere))
+        yield repr(replace(split, build=_MADE_ELSEWHERE))
     yield from map(repr, figures.maps.values())
 
 
-def _made_elsewhere(*_: object) -> NoReturn:
-    """In the place of a function, whose address is not the same in every process."""
-    raise NotImplementedError
+class _Elsewhere:
+    """In the place of a function, whose `repr` tells an address: another in every process."""
+
+    def __call__(self, *_: object) -> NoReturn:
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return "…"
+
+
+_MADE_ELSEWHERE = _Elsewhere()
 
 
 def _written(pieces: Mapping[str, Sequence[Piece]]) -> Iterator[str]:

@@ -1,6 +1,9 @@
 """The same fingerprint when an edition prints the same; another as soon as it does not."""
 
 import dataclasses
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -14,6 +17,22 @@ KEYS = ("reg:53", "reg:84", "dep:35", "dep:22", "dep:976", "epci:200039022", "co
 
 
 SILENT = Texts({})
+
+ELSEWHERE = """
+import sys
+from report.document.texts import Texts
+from report.edition import Edition
+from report.indicators import compute
+from report.production.fingerprints import Fingerprints
+from report.production.slices import Cutter
+from report.sources import load
+from report.territories import Cog
+edition = Edition.load(sys.argv[1])
+figures = compute(load(edition, Cog.load(edition.cog)))
+cutter, prints = Cutter(figures, Texts({})), Fingerprints(figures, Texts({}))
+for key in ("dep:35", "epci:200039022", "nat"):
+    print(prints.of(cutter.cut(figures.records.cog.parse(key))))
+"""
 
 
 def fingerprints(figures, texts=SILENT):
@@ -88,6 +107,21 @@ def test_what_an_edition_is_compared_with_is_read_by_a_production(tmp_path):
     assert input_key(tmp_path / "après") == first
     (tmp_path / "avant" / "publication" / "1.0" / "publication.json").write_text("{}", "utf-8")
     assert input_key(tmp_path / "après") != first
+
+
+def test_another_process_finds_the_same(small):
+    """Neither an address in memory nor the order of a set is a part of what is printed."""
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", ELSEWHERE, str(small)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(found) == 1
 
 
 def test_nothing_changed(figures, before):
