@@ -119,12 +119,23 @@ class Cluster:
 
         if urlsplit(self.address).scheme == "tcp":
             return None
-        if self.certificates is None:
-            return Security(require_encryption=True)  # type: ignore[no-untyped-call]
-        ca, cert, key = (str(self.certificates / f"{name}.pem") for name in ("ca", "cert", "key"))
-        return Security(  # type: ignore[no-untyped-call]
-            tls_ca_file=ca, tls_client_cert=cert, tls_client_key=key, require_encryption=True
-        )
+        options: dict[str, object] = {"require_encryption": True}
+        if self.certificates is not None:
+            paths = {name: self.certificates / f"{name}.pem" for name in ("ca", "cert", "key")}
+            if absent := [path.name for path in paths.values() if not path.is_file()]:
+                raise MissingPrerequisite(
+                    f"{self.certificates} ne contient pas {', '.join(absent)}. "
+                    "docs/production.md dit comment faire les certificats."
+                )
+            ca, cert, key = map(str, paths.values())
+            options |= {"tls_ca_file": ca, "tls_client_cert": cert, "tls_client_key": key}
+        security = Security(**options)  # type: ignore[no-untyped-call]
+        if security.get_connection_args("client")["ssl_context"] is None:  # type: ignore[no-untyped-call]
+            raise MissingPrerequisite(
+                f"La grappe {self.address} demande des certificats : --certificats DOSSIER "
+                "(ca.pem, cert.pem, key.pem). docs/production.md dit comment les faire."
+            )
+        return security
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Result]:
         """The results, as they come. Tasks are sent as workers come free."""

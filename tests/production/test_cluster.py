@@ -39,6 +39,19 @@ def test_this_machine_or_a_ciphered_line_is_accepted(address):
     cluster.check(address)
 
 
+@pytest.mark.parametrize("present", [None, (), ("ca", "cert")])
+def test_a_ciphered_line_without_its_certificates_is_explained(present, tmp_path):
+    for name in present or ():
+        (tmp_path / f"{name}.pem").touch()
+    expected = "--certificats DOSSIER" if present is None else "ne contient pas .*key.pem"
+    folder = None if present is None else tmp_path
+    with (
+        pytest.raises(MissingPrerequisite, match=expected),
+        cluster.Cluster("tls://127.0.0.1:1", folder, patience=1),
+    ):
+        pass
+
+
 def test_a_scheduler_that_is_not_there_is_named():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
