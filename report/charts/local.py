@@ -28,7 +28,7 @@ from report.outlines import Topology, load_communes, load_region, merge, neighbo
 from report.territories import Cog, Level, Territory
 
 _RING, _LAND = 4, 0.6
-_PERIMETERS, _KEPT = 2, 16
+_PERIMETERS, _KEPT = 2, 6
 """Perimeters and grounds kept in memory: those of one edition and a little more."""
 
 

@@ -1,9 +1,11 @@
 """From the figures of an edition to the plain values that drawings take."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
+
+import pandas as pd
 
 from report import formats
 from report.charts.bars import Slice
@@ -31,6 +33,26 @@ class Series:
     unit: Unit
 
 
+class _Names(Mapping[str, str]):
+    """The names that were asked for: of 35 000 communes, a process tells a few hundred."""
+
+    def __init__(self, table: pd.Series) -> None:
+        self._table = table
+        self._told: dict[str, str] = {}
+
+    def __getitem__(self, code: str) -> str:
+        found = self._told.get(code)
+        if found is None:
+            found = self._told[code] = str(self._table[code])
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table.index)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+
 def names(cog: Cog, level: Level) -> Mapping[str, str]:
     """Code → name, for the units of a level."""
     return _names(cog.millesime, level)
@@ -45,7 +67,7 @@ def _names(millesime: int, level: Level) -> Mapping[str, str]:
         Level.EPCI: cog.epcis,
         Level.COMMUNE: cog.communes,
     }[level]
-    return {str(code): str(name) for code, name in table["nom"].items()}
+    return _Names(table["nom"])
 
 
 @cache

@@ -57,12 +57,16 @@ class _Run:
 
 
 class _Texts:
-    """What is remembered for a font configuration; a font is held with the text that it is of."""
+    """What is remembered for a font configuration.
+
+    A font is held with the text that it is of; its file, with all its sizes.
+    """
 
     def __init__(self) -> None:
         self.lines: Memory[tuple[Any, ...]] = Memory(_TEXTS)
         self.runs: Memory[_Run] = Memory(_TEXTS)
         self.fonts: dict[Hashable, tuple[Font, Any]] = {}
+        self.files: dict[bytes, bytes] = {}
 
 
 def split_first_line(
@@ -198,7 +202,9 @@ class _Listener:
         key, description, size = fonts.get_pango_font_key(pango_font)
         known = self._texts.fonts
         if (key, size) not in known:  # its measures are rounded at the size where it comes first
-            known[key, size] = Font(pango_font, description, size), self._held
+            font = Font(pango_font, description, size)
+            font.file_content = self._texts.files.setdefault(font.file_content, font.file_content)
+            known[key, size] = font, self._held
         font = known[key, size][0]
         self._faces.append((key, font, _blank(font)))
         return self._faces[-1][-1], size
