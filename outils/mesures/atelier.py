@@ -71,12 +71,20 @@ def cpu(*pids: int) -> float:
     return total
 
 
-def memory(pid: int) -> tuple[float, float]:
-    """Memory that a process holds, and the most that it ever held, in MiB."""
+@dataclass(frozen=True)
+class Held:
+    """Memory of a process, in MiB: all that it holds, what is in no file, the most ever."""
+
+    whole: float
+    own: float
+    most: float
+
+
+def memory(pid: int) -> Held:
+    """What a process holds: programs and libraries are read from files, which all share."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     found = dict(each.split(":", 1) for each in lines)
-    held, most = (int(found[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
-    return held, most
+    return Held(*(int(found[name].split()[0]) / 1024 for name in ("VmRSS", "RssAnon", "VmHWM")))
 
 
 def children() -> list[int]:

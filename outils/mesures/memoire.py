@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from atelier import children, cpu, line, memory, prepare, tasks
+from atelier import Held, children, cpu, line, memory, prepare, tasks
 
 EDITIONS, STEPS, MOST = 200, 8, 350
 
@@ -23,17 +23,16 @@ def main() -> None:
     place = prepare()
     made, _ = select(Choice(("reg", "dep", "epci")), place.figures)
     keys = [territory.key for territory in made][:count]
-    failed, held, most, spent = 0, 0.0, 0.0, 0.0
+    failed, spent, held = 0, 0.0, Held(0, 0, 0)
     coming = (tasks(place, [key])[0] for key in keys)
     with tempfile.TemporaryDirectory() as name, Workshop(1, Path(name), lifetime=count) as shop:
         for rank, result in enumerate(shop.run(coming), start=1):
             failed += isinstance(result, Refused)
             for pid in children():
-                held, most = memory(pid)
-                spent = cpu(pid)
+                held, spent = memory(pid), cpu(pid)
             if rank % max(count // STEPS, 1) == 0:
-                line(f"après {rank} éditions", f"{held:.0f} Mio")
-    line("au plus haut", f"{most:.0f} Mio", f"{MOST} Mio")
+                line(f"après {rank} éditions", f"{held.whole:.0f} Mio, {held.own:.0f} en propre")
+    line("au plus haut", f"{held.most:.0f} Mio", f"{MOST} Mio")
     line("secondes de processeur par édition", f"{spent / count:.2f} s")
     if failed:
         line("éditions refusées", str(failed))
