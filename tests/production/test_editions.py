@@ -259,6 +259,7 @@ def test_stopped_midway_it_leaves_nothing_half_written_and_goes_on_later(
     done = produce(*asked(small, output, *CHOSEN))
     assert list(states(done).values()).count("à jour") >= kept - 1
     assert hashes(output) == whole
+    assert (output / "manifest.json").read_bytes() == (made[0] / "manifest.json").read_bytes()
     is_sound(output)
 
 
