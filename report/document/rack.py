@@ -22,7 +22,7 @@ from report.document.memory import Memory
 from report.document.press import Press, lay_out
 from report.document.repainting import Repainted
 
-_SEEN, _KEPT, _FURNITURE = 8_000, 80, 400
+_SEEN, _KEPT, _FURNITURE = 8_000, 28, 400
 """Pages that are remembered to have come; pages, and pieces of furniture, that are kept."""
 
 _SWEEP = 4
