@@ -119,17 +119,8 @@ class Cluster:
 
         if urlsplit(self.address).scheme == "tcp":
             return None
-        options: dict[str, object] = {"require_encryption": True}
-        if self.certificates is not None:
-            paths = {name: self.certificates / f"{name}.pem" for name in ("ca", "cert", "key")}
-            if absent := [path.name for path in paths.values() if not path.is_file()]:
-                raise MissingPrerequisite(
-                    f"{self.certificates} ne contient pas {', '.join(absent)}. "
-                    "docs/production.md dit comment faire les certificats."
-                )
-            ca, cert, key = map(str, paths.values())
-            options |= {"tls_ca_file": ca, "tls_client_cert": cert, "tls_client_key": key}
-        security = Security(**options)  # type: ignore[no-untyped-call]
+        files = _certificates(self.certificates) if self.certificates else {}
+        security = Security(require_encryption=True, **files)  # type: ignore[no-untyped-call]
         if security.get_connection_args("client")["ssl_context"] is None:  # type: ignore[no-untyped-call]
             raise MissingPrerequisite(
                 f"La grappe {self.address} demande des certificats : --certificats DOSSIER "
@@ -153,6 +144,17 @@ class Cluster:
     def _room(self) -> int:
         workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
         return max(1, _AHEAD * sum(int(each["nthreads"]) for each in workers))
+
+
+def _certificates(folder: Path) -> dict[str, str]:
+    """The files of a folder, by the names that dask gives them; MissingPrerequisite without all."""
+    names = {"tls_ca_file": "ca.pem", "tls_client_cert": "cert.pem", "tls_client_key": "key.pem"}
+    if absent := [name for name in names.values() if not (folder / name).is_file()]:
+        raise MissingPrerequisite(
+            f"{folder} ne contient pas {', '.join(absent)}. "
+            "docs/production.md dit comment faire les certificats."
+        )
+    return {option: str(folder / name) for option, name in names.items()}
 
 
 def _result(done: Future[Result], task: Task) -> Result:
